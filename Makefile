@@ -1,0 +1,59 @@
+# The ways in. Each does its own set-up; none asks for anything.
+VENV := .venv
+PY := $(VENV)/bin/python
+# The demo keeps its state beside the clone, away from the user's own Calipso, and never talks to another server.
+DEMO := env -u CALIPSO_NEO4J_URI CALIPSO_HOME=$(CURDIR)/.demo $(CURDIR)/$(VENV)/bin/calipso
+LAB ?= /var/lib/calipso-lab
+
+.PHONY: check test demo demo-stop bench lab-test docs golden clean
+
+$(VENV)/.demo: setup.cfg
+	@python3 -m venv $(VENV) || { echo "python3-venv is missing: apt-get install python3-venv"; exit 1; }
+	@echo "installing Calipso into $(VENV) ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check -e '.[localdb]'
+	@touch $@
+
+$(VENV)/.dev: setup.cfg $(VENV)/.demo
+	@$(PY) -m pip install --quiet --disable-pip-version-check -e '.[localdb,py2neo,test,dev]'
+	@touch $@
+
+check: $(VENV)/.dev            ## style, types, import contracts, generated docs, pure tests
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(PY) -m calipso.model.page --check docs/model.md
+	$(PY) -m pytest -q -m "not graph and not browser and not lab" tests
+
+test: $(VENV)/.dev             ## everything but the lab, on a real Neo4j and in real Chromium
+	sh tests/install-system-packages.sh
+	$(PY) -m pytest -q --durations=10 -m "not lab" tests
+
+demo: $(VENV)/.demo            ## a recorded cloud in a Neo4j of its own; needs no root
+	@$(DEMO) up
+	@$(DEMO) scan demo --replay tests/recordings/moz
+	@echo
+	@echo "Try, from anywhere:"
+	@echo "  $(DEMO) search moz-web"
+	@echo "  $(DEMO) show moz-web-1"
+	@echo "  $(DEMO) cypher way-of-a-server"
+	@echo
+	@echo "Neo4j Browser, with the questions of docs/cypher.md to paste (files: $(CURDIR)/cypher/questions):"
+	@$(DEMO) db uri --show-password
+	@echo
+	@echo "Stop with: make -C $(CURDIR) demo-stop"
+
+demo-stop: $(VENV)/.demo       ## stop the demo's Neo4j
+	@$(DEMO) down
+
+bench: $(VENV)/.dev            ## figures as ratios, measured side by side
+	$(PY) -m tests.bench
+
+lab-test: $(VENV)/.dev         ## scan the live lab (LAB=its state directory) and compare with the truth
+	LAB=$(LAB) sh tests/lab/run.sh
+
+docs: $(VENV)/.dev             ## generated pages
+	$(PY) -m calipso.model.page docs/model.md
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info

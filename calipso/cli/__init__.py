@@ -1,0 +1,59 @@
+"""The command-line door: `calipso <noun> <verb>`; one place maps our errors to exit codes."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Annotated
+
+import typer
+
+from calipso import __version__
+from calipso.cli import cypher, database, environments, inventory, output, scans, system
+from calipso.config import load_settings
+from calipso.errors import CalipsoError
+from calipso.log import configure_logging
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="calipso",
+    help="Discovers how a cloud's virtual network hangs together, from server to switch port, and keeps it as a graph in Neo4j.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(database.app, name="db")
+app.add_typer(environments.app, name="env")
+for room in (system, scans, inventory, cypher):
+    room.add_to(app)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"calipso {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Discovers how a cloud's virtual network hangs together, from server to switch port, and keeps it as a graph in Neo4j."""
+    configure_logging(load_settings().log_level)
+
+
+def main() -> None:
+    """Run one command. A CalipsoError is told in two lines and ends with its exit code."""
+    try:
+        app()
+    except CalipsoError as err:
+        logging.getLogger(__name__).debug("Command failed", exc_info=True)
+        output.print_error(err)
+        sys.exit(err.exit_code)
+    except KeyboardInterrupt:
+        output.progress_console.print("interrupted; what was written stays, and the next scan completes it")
+        sys.exit(INTERRUPTED)

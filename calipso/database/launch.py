@@ -1,0 +1,145 @@
+"""Starting the private Neo4j's process, and proving that what answers is it."""
+
+import os
+import secrets
+import shutil
+import socket
+import time
+
+from calipso.config import Settings
+from calipso.database.command import (
+    Engine,
+    Ports,
+    administer,
+    configuration,
+    environment,
+    home_argument,
+    server_command,
+)
+from calipso.database.failures import PortTaken, explain_failure, explain_text
+from calipso.database.jars import NEO4J_VERSION, ensure_jars
+from calipso.database.java import find_java
+from calipso.database.memory import Memory
+from calipso.database.places import Home, Tell, cannot_write
+from calipso.database.process import is_running, kill, spawn
+from calipso.database.state import USER, RunningServer, State, described, holds_its_ports, read_password, remember
+from calipso.errors import DatabaseError
+from calipso.graph import Graph
+
+START_LIMIT_S = 900.0  # a large store that was not closed is mended at its next start
+TELL_EVERY_S = 15.0
+PORT_TRIES = 5
+
+
+def engine_of(settings: Settings, tell: Tell) -> Engine:
+    """What runs Neo4j here; fetches it if need be."""
+    return Engine(find_java(settings), ensure_jars(tell))
+
+
+def launch(home: Home, engine: Engine, memory: Memory, tell: Tell) -> RunningServer:
+    """Start the server and wait until it answers. To be called by the holder of the home's lock, with none running.
+
+    Data that a load put in place is proven by this: if Neo4j does not come up with it, the former data is put back.
+    """
+    _undo_half_a_swap(home)
+    tell(f"starting Neo4j {NEO4J_VERSION} in {home.root}")
+    _ensure_password(home, engine)
+    try:
+        server = _launch_on_free_ports(home, engine, memory, tell)
+    except DatabaseError:
+        if home.data_before_load.exists():
+            shutil.rmtree(home.data)
+            home.data_before_load.rename(home.data)
+        raise
+    shutil.rmtree(home.data_before_load, ignore_errors=True)
+    return server
+
+
+def await_answer(home: Home, state: State, tell: Tell, log_start: int = 0) -> RunningServer:
+    """Wait until the started process holds its ports and proves itself. Raises DatabaseError with the log's cause."""
+    begun_s = told_s = time.monotonic()
+    while not holds_its_ports(state):
+        if not is_running(state.process, home_argument(home)):
+            raise explain_failure(home, log_start)
+        now_s = time.monotonic()
+        if now_s - begun_s > START_LIMIT_S:
+            kill(state.process, home_argument(home))
+            raise DatabaseError(f"Neo4j was not ready after {START_LIMIT_S:.0f} s", f"see {home.log}")
+        if now_s - told_s > TELL_EVERY_S:
+            told_s = now_s
+            tell(f"Neo4j is still starting ({now_s - begun_s:.0f} s; its log is {home.log})")
+        time.sleep(0.05)
+    server = described(home, state)
+    _prove(server, home, log_start)
+    return server
+
+
+def launch_on(home: Home, engine: Engine, memory: Memory, ports: Ports, tell: Tell) -> RunningServer:
+    """Start the server on these ports. Raises PortTaken when another program has one of them."""
+    log_start = home.log.stat().st_size if home.log.exists() else 0
+    try:
+        (home.conf / "neo4j.conf").write_text(configuration(home, ports, memory))
+        process = spawn(server_command(home, engine, memory), environment(home), home.console)
+    except OSError as err:
+        raise cannot_write(home.root, err) from err
+    state = State(process, ports, memory)
+    remember(home, state)  # before it is ready: whoever comes after our own end finds it
+    try:
+        return await_answer(home, state, tell, log_start)
+    except DatabaseError:
+        kill(process, home_argument(home))
+        raise
+
+
+def _launch_on_free_ports(home: Home, engine: Engine, memory: Memory, tell: Tell) -> RunningServer:
+    for _ in range(PORT_TRIES - 1):
+        try:
+            return launch_on(home, engine, memory, _free_ports(), tell)
+        except PortTaken as err:
+            tell(f"{err.message}; trying other ports")
+    return launch_on(home, engine, memory, _free_ports(), tell)
+
+
+def _free_ports() -> Ports:
+    """Two ports that nobody has at this moment."""
+    with socket.socket() as bolt, socket.socket() as http:
+        bolt.bind(("127.0.0.1", 0))
+        http.bind(("127.0.0.1", 0))
+        return Ports(bolt.getsockname()[1], http.getsockname()[1])
+
+
+def _ensure_password(home: Home, engine: Engine) -> None:
+    """Give a new home its password; one that has data keeps what it has."""
+    if (home.data / "dbms" / "auth.ini").exists():
+        read_password(home.password)
+        return
+    try:
+        home.password.unlink(missing_ok=True)
+        with os.fdopen(os.open(home.password, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_hex(24) + "\n")
+        (home.conf / "neo4j.conf").write_text(configuration(home, Ports(0, 0), Memory(0, 64)))
+    except OSError as err:
+        raise cannot_write(home.password, err) from err
+    # @FILE: the tool reads its argument from there (picocli), so that no list of processes shows the password.
+    worked, said = administer(home, engine, "dbms", "set-initial-password", f"@{home.password}")
+    if not worked:
+        raise explain_text(home, said, "Neo4j did not take its first password")
+
+
+def _prove(server: RunningServer, home: Home, log_start: int) -> None:
+    """That the server knows our password, refuses another, and has its database open."""
+    with Graph(server.uri, USER, server.password) as graph, Graph(server.uri, USER, secrets.token_hex(24)) as stranger:
+        if not graph.admits():
+            raise DatabaseError(f"{server.uri} refuses the password in {home.password}", "restore that file")
+        if stranger.admits():
+            raise DatabaseError(f"{server.uri} takes any password: it is no private Neo4j of ours", f"see {home.log}")
+        try:
+            graph.verify()
+        except DatabaseError as err:
+            raise explain_failure(home, log_start) from err
+
+
+def _undo_half_a_swap(home: Home) -> None:
+    """A load that was cut between its two renames leaves no data in place; the former data is put back."""
+    if home.data_before_load.exists() and not home.data.exists():
+        home.data_before_load.rename(home.data)

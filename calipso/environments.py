@@ -1,0 +1,266 @@
+"""Environments: the definition of what is discovered, kept in the graph; secrets only by reference."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from calipso.errors import Ambiguous, Invalid, NotFound
+from calipso.graph import Graph
+from calipso.sources.live import Live
+from calipso.sources.openstack import CloudAccess
+from calipso.sources.ssh import SshTarget
+
+REMOVE_BATCH = 2000
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class OpenStackAccess(_Strict):
+    """The cloud's entry in clouds.yaml; its credentials stay there."""
+
+    cloud: str = Field(description="Entry of clouds.yaml; `envvars` for the OS_* variables.")
+    clouds_file: Path | None = Field(None, description="Another clouds.yaml than openstacksdk's own places.")
+    regions: tuple[str, ...] = Field((), description="Only these regions; all of the catalogue without it.")
+
+
+class Machine(_Strict):
+    """How one host or switch is reached; what is left out comes from `ssh`."""
+
+    address: str
+    port: int | None = Field(None, ge=1, le=65535)
+    user: str | None = None
+    key_file: Path | None = None
+    sudo: bool | None = None
+    nics: tuple[str, ...] = Field((), description="Interfaces to take for physical, whatever the host says.")
+
+
+class SshAccess(_Strict):
+    """How hosts and switches are logged into; passwords by the name of an environment variable."""
+
+    user: str = "root"
+    port: int = Field(22, ge=1, le=65535)
+    key_file: Path | None = None
+    password_variable: str = Field("", description="Name of the variable that holds the password.")
+    sudo: bool = Field(False, description="Run the commands by `sudo -n`.")
+    jump: Machine | None = Field(None, description="Host to go through.")
+    known_hosts: Path | None = Field(
+        None, description="File of pinned host keys (OpenSSH's form), beside those that `env trust` pins."
+    )
+    timeout_s: int = Field(20, ge=1, le=600, description="Time-out of each command, seconds.")
+    parallel: int = Field(20, ge=1, le=200, description="Hosts asked side by side.")
+
+
+class Environment(_Strict):
+    """One environment, as its YAML file says it."""
+
+    environment: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$", description="Key; never changes.")
+    name: str = Field("", description="Name for people.")
+    kind: Literal["openstack"] = "openstack"
+    openstack: OpenStackAccess | None = None
+    ssh: SshAccess = SshAccess()
+    hosts: dict[str, Machine] = Field(
+        default_factory=dict, description="Hosts by nova's or neutron's name, or `<region>/<name>`."
+    )
+    switches: dict[str, Machine] = Field(default_factory=dict, description="Switches that are Linux boxes with lldpd.")
+    host_keys: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict, description="Pinned host keys, by `calipso env trust`."
+    )
+
+    @field_validator("hosts", "switches", mode="before")
+    @classmethod
+    def _address_alone(cls, value: Any) -> Any:
+        """`name: address` is short for `name: {address: ...}`; `name:` alone takes the name for the address."""
+        if not isinstance(value, dict):
+            return value
+        return {
+            name: machine if isinstance(machine, dict) else {"address": machine or name}
+            for name, machine in value.items()
+        }
+
+    def target_name(self, region: str, host: str) -> str:
+        """The name under which `hosts` has this host: with its region where that is said, else its own."""
+        full = f"{region}/{host}"
+        return full if full in self.hosts else host
+
+    def machine_of(self, region: str, host: str) -> Machine | None:
+        """How this host is reached, if the file says so."""
+        return self.hosts.get(self.target_name(region, host))
+
+    def machines(self) -> dict[str, Machine]:
+        """Hosts and switches by name, and the jump host as `jump`."""
+        jump = {"jump": self.ssh.jump} if self.ssh.jump else {}
+        return {**jump, **self.hosts, **self.switches}
+
+
+def read_environment_file(file: Path) -> Environment:
+    """The environment that a YAML file defines. Raises Invalid naming file, line or field."""
+    try:
+        data = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except OSError as err:
+        raise Invalid(f"{file}: cannot be read: {err.strerror}", "make one with: calipso env init") from err
+    except (yaml.YAMLError, UnicodeDecodeError) as err:
+        raise Invalid(f"{file}: no valid YAML: {' '.join(str(err).split())}", "correct that line") from err
+    if not isinstance(data, dict):
+        raise Invalid(f"{file}: no environment in it", "make one with: calipso env init")
+    return parse_environment(data, str(file), file.resolve().parent)
+
+
+def parse_environment(data: dict[str, Any], where: str, base: Path | None = None) -> Environment:
+    """An environment from decoded data; relative paths are taken from `base`. Raises Invalid naming each wrong field."""
+    try:
+        environment = Environment.model_validate(data)
+    except ValidationError as err:
+        wrong = "; ".join(
+            f"{'.'.join(str(part) for part in each['loc']) or 'file'}: {each['msg']}" for each in err.errors()
+        )
+        raise Invalid(f"{where}: {wrong}", "see docs/environments.md for the fields") from err
+    return environment if base is None else _absolute(environment, base)
+
+
+def _absolute(environment: Environment, base: Path) -> Environment:
+    """The definition is used from other folders and processes later on: its paths must not depend on where it was read."""
+
+    def whole(path: Path | None) -> Path | None:
+        return None if path is None else (base / path.expanduser()).resolve()
+
+    def machine(one: Machine) -> Machine:
+        return one.model_copy(update={"key_file": whole(one.key_file)})
+
+    ssh = environment.ssh.model_copy(
+        update={
+            "key_file": whole(environment.ssh.key_file),
+            "known_hosts": whole(environment.ssh.known_hosts),
+            "jump": machine(environment.ssh.jump) if environment.ssh.jump else None,
+        }
+    )
+    cloud = environment.openstack
+    return environment.model_copy(
+        update={
+            "ssh": ssh,
+            "openstack": cloud.model_copy(update={"clouds_file": whole(cloud.clouds_file)}) if cloud else None,
+            "hosts": {name: machine(one) for name, one in environment.hosts.items()},
+            "switches": {name: machine(one) for name, one in environment.switches.items()},
+        }
+    )
+
+
+def save_environment(graph: Graph, environment: Environment) -> None:
+    """Keep a definition, new or instead of the old one of the same key."""
+    definition = environment.model_dump_json(exclude_defaults=True)
+    graph.write(
+        "environments/save",
+        id=environment.environment,
+        name=environment.name or environment.environment,
+        definition=definition,
+    )
+
+
+def list_environments(graph: Graph) -> list[dict[str, Any]]:
+    """Every environment: id, name, number of objects, and its last scan's number, status and end."""
+    return [
+        {key: value for key, value in row.items() if key != "definition"} for row in graph.read("environments/list")
+    ]
+
+
+def get_environment(graph: Graph, key: str | None) -> Environment:
+    """The definition with this key; without one the only environment. Raises NotFound or Ambiguous with the choices."""
+    known = graph.read("environments/list")
+    names = ", ".join(row["id"] for row in known)
+    if key is None:
+        if not known:
+            raise NotFound(
+                "there is no environment yet", "make a file with `calipso env init`, then: calipso env add FILE"
+            )
+        if len(known) > 1:
+            raise Ambiguous("there are several environments", f"name one of: {names}")
+        key = str(known[0]["id"])
+    found = next((row for row in known if row["id"] == key), None)
+    if found is None:
+        raise NotFound(f"no environment {key}", f"environments: {names or 'none'}")
+    return parse_environment(json.loads(found["definition"]), f"environment {key}")
+
+
+def remove_environment(graph: Graph, key: str) -> int:
+    """Remove an environment with all that was discovered in it; how many nodes went. Raises NotFound."""
+    get_environment(graph, key)
+    removed = 0
+    while batch := int(graph.change("environments/remove_batch", id=key, limit=REMOVE_BATCH)[0]["removed"]):
+        removed += batch
+    graph.write("environments/remove", id=key)
+    return removed
+
+
+def recorded_definition(environment: Environment) -> dict[str, Any]:
+    """What a recording keeps of a definition: which cloud, hosts and switches, but no key files, users or host keys."""
+    keep = {"environment": environment.environment, "name": environment.name, "kind": environment.kind}
+    machines = {
+        part: {
+            name: {"address": one.address, "nics": list(one.nics)} for name, one in getattr(environment, part).items()
+        }
+        for part in ("hosts", "switches")
+    }
+    cloud = {"openstack": {"cloud": environment.openstack.cloud}} if environment.openstack else {}
+    return {**keep, **cloud, **machines}
+
+
+def live_source(environment: Environment) -> Live:
+    """The running cloud, hosts and switches of an environment. Raises Invalid when its credentials cannot be found."""
+    cloud = environment.openstack
+    access = CloudAccess(cloud.cloud, cloud.clouds_file, cloud.regions) if cloud else None
+    return Live(access, ssh_targets(environment).values())
+
+
+def ssh_targets(environment: Environment) -> dict[str, SshTarget]:
+    """How each host and switch is reached, with its pinned keys, by name."""
+    pinned = _known_hosts(environment.ssh.known_hosts)
+    jump = environment.ssh.jump
+    through = _target(environment, "jump", jump, pinned, None) if jump else None
+    return {
+        name: _target(environment, name, machine, pinned, through)
+        for name, machine in environment.machines().items()
+        if name != "jump"
+    }
+
+
+def _target(
+    environment: Environment, name: str, machine: Machine, pinned: dict[str, list[str]], jump: SshTarget | None
+) -> SshTarget:
+    ssh = environment.ssh
+    port = machine.port or ssh.port
+    known_as = machine.address if port == 22 else f"[{machine.address}]:{port}"
+    return SshTarget(
+        name=name,
+        address=machine.address,
+        port=port,
+        user=machine.user or ssh.user,
+        key_file=machine.key_file or ssh.key_file,
+        password_variable=ssh.password_variable,
+        sudo=ssh.sudo if machine.sudo is None else machine.sudo,
+        host_keys=tuple(environment.host_keys.get(name, ())) + tuple(pinned.get(known_as, ())),
+        jump=jump,
+        timeout_s=ssh.timeout_s,
+    )
+
+
+def _known_hosts(file: Path | None) -> dict[str, list[str]]:
+    """Pinned keys by host, from a file in OpenSSH's known_hosts form (sshd(8)); hashed names are not used by us."""
+    if file is None:
+        return {}
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except OSError as err:
+        raise Invalid(f"{file}: cannot be read: {err.strerror}", "correct ssh.known_hosts") from err
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        names, _, key = line.strip().partition(" ")
+        if key and not line.startswith(("#", "@", "|")):
+            for name in names.split(","):
+                found.setdefault(name, []).append(" ".join(key.split()[:2]))
+    return found

@@ -1,0 +1,145 @@
+"""The graph: runs named Cypher files against Neo4j; the only importer of the driver."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Self
+
+import neo4j
+from neo4j import exceptions as bolt
+
+from calipso.errors import Conflict, DatabaseError, Invalid, OutOfMemory
+from calipso.queries import query
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from neo4j import EagerResult, ResultSummary
+
+Row = dict[str, Any]
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class WriteCounts:
+    """What the server itself counted while it wrote; adds up over statements."""
+
+    nodes_created: int = 0
+    nodes_deleted: int = 0
+    relationships_created: int = 0
+    relationships_deleted: int = 0
+    properties_set: int = 0
+    labels_added: int = 0
+    labels_removed: int = 0
+
+    def add(self, other: WriteCounts) -> None:
+        """Add another statement's counts to these."""
+        for field in fields(self):
+            setattr(self, field.name, getattr(self, field.name) + getattr(other, field.name))
+
+
+def _counts(summary: ResultSummary) -> WriteCounts:
+    return WriteCounts(**{field.name: getattr(summary.counters, field.name) for field in fields(WriteCounts)})
+
+
+def _explain(err: Exception, uri: str) -> DatabaseError:
+    """A driver's exception in the words of the one who must mend it."""
+    if isinstance(err, bolt.ConstraintError):
+        return Conflict(f"Neo4j at {uri}: {err.message}", "somebody else wrote the same at this moment: try again")
+    if isinstance(err, bolt.AuthError):
+        return DatabaseError(
+            f"Neo4j at {uri} refuses user or password", "check CALIPSO_NEO4J_USER and CALIPSO_NEO4J_PASSWORD"
+        )
+    if isinstance(err, bolt.ServiceUnavailable | bolt.SessionExpired):
+        return DatabaseError(
+            f"no Neo4j answers at {uri}", "start one with: calipso db start (or set CALIPSO_NEO4J_URI)"
+        )
+    if isinstance(err, bolt.TransientError) and "Memory" in str(err.code):
+        return OutOfMemory(
+            f"Neo4j at {uri} has too little memory: {err.message}", "give the server more heap or ask for less at once"
+        )
+    return DatabaseError(f"Neo4j at {uri}: {err}", "see the server's log")
+
+
+class Graph:
+    """A held connection to one Neo4j database; use it as a context manager."""
+
+    def __init__(self, uri: str, user: str, password: str, database: str = "neo4j") -> None:
+        self.uri = uri
+        self.database = database
+        try:
+            self._driver = neo4j.GraphDatabase.driver(
+                uri,
+                auth=(user, password),
+                notifications_min_severity="OFF",
+                connection_timeout=10,
+                max_transaction_retry_time=30,
+            )
+        except (ValueError, bolt.ConfigurationError) as err:
+            raise Invalid(f"the Neo4j address {uri!r} cannot be used: {err}", "write it like bolt://host:7687") from err
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, err: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._driver.close()
+
+    def verify(self) -> None:
+        """Prove that the server answers, lets us in and has the database open. Raises DatabaseError with the remedy."""
+        try:
+            self._driver.verify_connectivity()  # fails at once where nobody answers; a query would be tried for long
+        except (bolt.DriverError, bolt.Neo4jError) as err:
+            raise _explain(err, self.uri) from err
+        self.read("database/answers")
+
+    def admits(self) -> bool:
+        """Whether the server lets this user in with this password. Raises DatabaseError when it does not answer."""
+        try:
+            self._driver.verify_connectivity()
+        except bolt.AuthError:
+            return False
+        except (bolt.DriverError, bolt.Neo4jError) as err:
+            raise _explain(err, self.uri) from err
+        return True
+
+    def read(self, name: str, /, **params: object) -> list[Row]:
+        """The records of the named query as dicts, run in a read transaction."""
+        return [record.data() for record in self._run(query(name), params, neo4j.RoutingControl.READ).records]
+
+    def write(self, name: str, /, **params: object) -> WriteCounts:
+        """Run the named writing query; what the server counted."""
+        return _counts(self._run(query(name), params, neo4j.RoutingControl.WRITE).summary)
+
+    def change(self, name: str, /, **params: object) -> list[Row]:
+        """Run a named writing query that also returns records (a lease, a number)."""
+        return [record.data() for record in self._run(query(name), params, neo4j.RoutingControl.WRITE).records]
+
+    def ask(self, statement: str, params: Row, limit: int, timeout_s: float) -> tuple[list[str], list[list[Any]], bool]:
+        """A user's own read-only Cypher: column names, at most `limit` rows, and whether there were more.
+
+        Raises Invalid when the statement is wrong, would write, or takes longer than `timeout_s`.
+        """
+        text = neo4j.Query(statement, timeout=timeout_s)
+        try:
+            with self._driver.session(database=self.database, default_access_mode=neo4j.READ_ACCESS) as session:
+                result = session.run(text, params)
+                rows = result.fetch(limit + 1)
+                return list(result.keys()), [list(row.values()) for row in rows[:limit]], len(rows) > limit
+        except bolt.ClientError as err:
+            raise Invalid(f"Neo4j refuses the query: {err.message}", "only reading Cypher is run here") from err
+        except (bolt.DriverError, bolt.Neo4jError) as err:
+            raise _explain(err, self.uri) from err
+
+    def _run(self, text: str, params: Row, routing: neo4j.RoutingControl) -> EagerResult:
+        try:
+            return self._driver.execute_query(text, params, routing_=routing, database_=self.database)
+        except (bolt.DriverError, bolt.Neo4jError) as err:
+            raise _explain(err, self.uri) from err

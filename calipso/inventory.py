@@ -1,0 +1,240 @@
+"""The inventory: find objects, show them with their links, the tree, and what they were."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import re
+from typing import Any
+
+from calipso.errors import Ambiguous, Invalid, NotFound
+from calipso.graph import Graph, Row
+from calipso.model import LINK_TYPES, OBJECT_TYPES, health_of, object_type
+
+RELATIONSHIPS = [row.relationship for row in LINK_TYPES]
+WAS_RELATIONSHIPS = [f"WAS_{row.relationship}" for row in LINK_TYPES]
+# What a node has beside the properties of its type.
+_OWN_FIELDS = {
+    "id",
+    "type",
+    "name",
+    "environment",
+    "hash",
+    "raw",
+    "search",
+    "scope",
+    "parent",
+    "since",
+    "born",
+    "until",
+    "live",
+}
+_MAC = re.compile(r"^[0-9a-f]{12}$")
+MOST_CANDIDATES = 10
+DEEPEST = 8
+
+
+def object_json(row: Row, unread: dict[str, set[str]] | None = None) -> dict[str, Any]:
+    """A node's properties in the shape that programs read; health is unknown where the last look failed."""
+    kind = row["type"]
+    silent = (unread or {}).get(row["environment"], set())
+    confirmed = row.get("scope") not in silent and not (
+        object_type(kind).host_properties and f"host/{row.get('region')}/{row.get('host')}" in silent
+    )
+    return {
+        "id": row["id"],
+        "type": kind,
+        "name": row["name"],
+        "environment": row["environment"],
+        "status": row.get("status"),
+        "health": health_of(kind, row.get("status")) if confirmed else "unknown",
+        "since": row.get("since"),
+        "born": row.get("born"),
+        "properties": {name: value for name, value in sorted(row.items()) if name not in _OWN_FIELDS},
+    }
+
+
+def link_json(row: Row) -> dict[str, Any]:
+    """A relationship in the shape that programs read."""
+    link = row["link"]
+    return {
+        "type": row["type"],
+        "source": row["source"],
+        "target": row["target"],
+        "status": link.get("status"),
+        "evidence": link.get("evidence"),
+        "since": link.get("since"),
+        "properties": {
+            name: value
+            for name, value in sorted(link.items())
+            if name not in ("evidence", "hash", "since", "born", "status")
+        },
+    }
+
+
+def search(
+    graph: Graph, text: str, *, environment: str | None = None, types: list[str] | None = None, limit: int = 50
+) -> list[dict[str, Any]]:
+    """Objects that have a text in name, UUID, MAC (any notation), device or address; best first, each with its projects."""
+    lower = normalised(text)
+    if not lower:
+        raise Invalid("nothing to search for", "give a name, a part of one, a UUID, MAC or address")
+    for name in types or ():
+        object_type(name)
+    unread = _unread(graph)
+    rows = graph.read("inventory/search", lower=lower, environment=environment, types=types or None, limit=limit)
+    return [object_json(row["object"], unread) | {"projects": _owners(graph, row["object"]["id"])} for row in rows]
+
+
+def normalised(text: str) -> str:
+    """A search word in the form that the graph holds: lower case, a MAC with colons, an address in its short form."""
+    word = text.strip().lower()
+    bare = re.sub(r"[:.\-]", "", word)
+    if _MAC.match(bare) and (len(word) == 12 or bare != word):
+        return ":".join(bare[at : at + 2] for at in range(0, 12, 2))
+    try:
+        return str(ipaddress.ip_address(word))
+    except ValueError:
+        return word
+
+
+def find_object(graph: Graph, text: str, environment: str | None = None) -> Row:
+    """The one object that a person means: by id, or by unique name, UUID, MAC or address.
+
+    Raises NotFound with what is like it, Ambiguous with the candidates.
+    """
+    by_id = graph.read("inventory/by_id", id=text)
+    if by_id:
+        row: Row = by_id[0]["object"] | {"live": by_id[0]["live"]}
+        return row
+    lower = normalised(text)
+    rows = [
+        row["object"]
+        for row in graph.read(
+            "inventory/exact", text=text, lower=lower, mac=lower, environment=environment, limit=MOST_CANDIDATES + 1
+        )
+    ]
+    named = [row for row in rows if row["name"] == text]
+    # A UUID or MAC is a port's and its vNIC's; a server's name is its own: the thing that is named so comes first.
+    owned = [row for row in rows if row.get("uuid") == lower]
+    for best in (named, owned, rows):
+        if len(best) == 1:
+            only: Row = best[0] | {"live": True}
+            return only
+    if rows:
+        choices = "; ".join(f"{row['type']} {row['id']}" for row in (named or rows)[:MOST_CANDIDATES])
+        raise Ambiguous(f"{text!r} fits several objects", f"name one by its id: {choices}")
+    like = graph.read("inventory/search", lower=lower, environment=environment, types=None, limit=5)
+    hint = (
+        "did you mean: " + ", ".join(row["object"]["name"] for row in like)
+        if like
+        else "search for a part of it: calipso search TEXT"
+    )
+    raise NotFound(f"no object {text!r}", hint)
+
+
+def show(graph: Graph, text: str, environment: str | None = None) -> dict[str, Any]:
+    """One object with its links, its projects, when it was looked at last, and its source's own answer."""
+    row = find_object(graph, text, environment)
+    scopes = [row["scope"]]
+    if object_type(row["type"]).host_properties and row.get("host"):
+        scopes.append(f"host/{row.get('region')}/{row['host']}")
+    observed = graph.read("inventory/observed", environment=row["environment"], scopes=scopes)
+    links = graph.read("inventory/links_of", id=row["id"], types=RELATIONSHIPS)
+    return object_json(row, _unread(graph)) | {
+        "live": row["live"],
+        "until": row.get("until"),
+        "projects": _owners(graph, row["id"]),
+        "observed": [{"source": seen["scope"], "at": seen["at"], "confirmed": not seen["unread"]} for seen in observed],
+        "links": [
+            link_json(link)
+            | {"other": {"id": link["other_id"], "name": link["other_name"], "type": link["other_type"]}}
+            for link in links
+        ],
+        "raw": json.loads(row["raw"]) if row.get("raw") else None,
+    }
+
+
+def tree(graph: Graph, root: str, depth: int) -> list[Row]:
+    """What is contained in an object or environment (by id), level by level: id, parent, name, type, status, level."""
+    if not 1 <= depth <= DEEPEST:
+        raise Invalid(f"depth {depth} is not between 1 and {DEEPEST}", "the whole tree has no more levels than that")
+    return graph.read("inventory/tree", id=root, depth=depth)
+
+
+def history(graph: Graph, text: str, environment: str | None = None) -> dict[str, Any]:
+    """What an object is and was: states newest first with what changed in each, and the links that it had.
+
+    Each state has `since` and `until` (scan numbers; until is None for the present) and the scan's time `at`.
+    """
+    row = find_object(graph, text, environment)
+    former = [one["state"] for one in graph.read("inventory/history", id=row["id"])]
+    links = graph.read("inventory/link_history", id=row["id"], types=WAS_RELATIONSHIPS)
+    states = [row, *former]
+    numbers = sorted(
+        {n for one in [*states, *(link["link"] for link in links)] for n in (one.get("since"), one.get("until")) if n}
+    )
+    times = {
+        one["number"]: one["at"]
+        for one in graph.read("inventory/scan_times", environment=row["environment"], numbers=numbers)
+    }
+    told = []
+    for place, state in enumerate(states):
+        older = states[place + 1] if place + 1 < len(states) else None
+        told.append(
+            {
+                "since": state.get("since"),
+                "until": state.get("until"),
+                "at": times.get(state.get("since")),
+                "name": state["name"],
+                "changes": _changes(older, state) if older else {},
+            }
+        )
+    return {
+        "object": object_json(row),
+        "live": row["live"],
+        "states": told,
+        "links": [
+            link_json(link)
+            | {
+                "until": link["link"].get("until"),
+                "at": times.get(link["link"].get("until")),
+                "other": link["other_name"],
+            }
+            for link in links
+        ],
+    }
+
+
+def types() -> list[dict[str, str]]:
+    """Every object type with its label and description."""
+    return [
+        {"type": row.name, "label": row.label, "description": row.description, "icon": row.icon, "color": row.color}
+        for row in OBJECT_TYPES
+    ]
+
+
+def _changes(older: Row, newer: Row) -> dict[str, list[Any]]:
+    names = (set(older) | set(newer)) - {"hash", "search", "since", "born", "until", "raw", "live"}
+    changes = {name: [older.get(name), newer.get(name)] for name in sorted(names) if older.get(name) != newer.get(name)}
+    if older.get("raw") != newer.get("raw"):
+        old, new = json.loads(older.get("raw") or "{}"), json.loads(newer.get("raw") or "{}")
+        changes |= {f"raw.{path}": pair for path, pair in _raw_changes(old, new).items()}
+    return changes
+
+
+def _raw_changes(old: Any, new: Any, path: str = "") -> dict[str, list[Any]]:
+    if isinstance(old, dict) and isinstance(new, dict):
+        found: dict[str, list[Any]] = {}
+        for name in sorted(set(old) | set(new)):
+            found |= _raw_changes(old.get(name), new.get(name), f"{path}.{name}" if path else name)
+        return found
+    return {} if old == new else {path: [old, new]}
+
+
+def _owners(graph: Graph, identity: str) -> list[str]:
+    return [row["project"] for row in graph.read("inventory/owners", id=identity)]
+
+
+def _unread(graph: Graph) -> dict[str, set[str]]:
+    return {row["environment"]: set(row["scopes"]) for row in graph.read("inventory/unread")}

@@ -1,0 +1,49 @@
+"""OBJECT_TYPES of the fabric: switches and their ports."""
+
+from calipso.model.cloud import UP_DOWN
+from calipso.model.tables import ObjectType, Property
+
+FABRIC_TYPES = (
+    ObjectType(
+        "switch",
+        "A physical switch, logged into or seen by LLDP.",
+        "LLDP chassis id with its subtype",
+        "switch",
+        "lldpcli",
+        "router",
+        "#495057",
+        (
+            Property("chassis", "`<subtype>:<chassis id>`."),
+            Property("addresses", "Management addresses.", listed=True),
+            Property("known_by", "login or lldp."),
+            Property("os", "Operating system."),
+        ),
+    ),
+    ObjectType(
+        "switch_pnic",
+        "A port of a physical switch.",
+        "switch, name",
+        "switch",
+        "ip link, lldpcli",
+        "ethernet",
+        "#868e96",
+        (
+            Property("switch", "Name of its switch."),
+            Property("switch_key", "Key of its switch."),
+            Property("mac", "MAC address, lower case, colons."),
+            Property("chassis", "Chassis of its switch."),
+            Property("port_ids", "Ids by which neighbours know it.", listed=True),
+            Property("admin_state", "up or down, as configured."),
+            Property("oper_state", "up or down, as it is."),
+            Property("status", "up, down or disabled."),
+            Property("description", "Its alias or description."),
+            Property("mtu", "Largest packet, bytes."),
+            Property("bridge", "Bridge that it is in."),
+            Property("lldp_chassis", "Neighbour: `<subtype>:<chassis id>`."),
+            Property("lldp_port", "Neighbour: port id."),
+            Property("lldp_name", "Neighbour: system name."),
+            Property("lldp_switch", "Whether the neighbour is a switch."),
+        ),
+        health={**UP_DOWN, "disabled": "warning"},
+    ),
+)

@@ -1,0 +1,103 @@
+"""The kinds of rows that the model's tables are made of; no behaviour beyond names derived from names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Health = Literal["ok", "warning", "error", "unknown"]
+Level = Literal["environment", "region", "host", "switch", "derived"]
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """One property of an object type.
+
+    `owner` says whose fact it is: `type` for the fetcher that also ends the object's life, `host` for what is
+    read on the host that the object is on. `listed` properties hold a list of scalars, all others one scalar.
+    """
+
+    name: str
+    description: str
+    owner: Literal["type", "host"] = "type"
+    listed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectType:
+    """One type of discovered thing. `key` tells its natural key; `read_at` the level at which its life is decided."""
+
+    name: str
+    description: str
+    key: str
+    read_at: Level
+    source: str
+    icon: str
+    color: str
+    properties: tuple[Property, ...]
+    health: dict[str, Health] = field(default_factory=dict)
+    volatile: frozenset[str] = frozenset()
+    secret: frozenset[str] = frozenset()
+
+    @property
+    def label(self) -> str:
+        """The node label: `host_pnic` is `HostPnic`."""
+        return self.name.title().replace("_", "")
+
+    @property
+    def title(self) -> str:
+        """The type in words for people: `host_pnic` is `host pnic`."""
+        return self.name.replace("_", " ")
+
+    @property
+    def host_properties(self) -> tuple[str, ...]:
+        """Names of the properties that are read on the host."""
+        return tuple(prop.name for prop in self.properties if prop.owner == "host")
+
+
+@dataclass(frozen=True, slots=True)
+class Via:
+    """A third type that a join passes through on its right side: right.`right_key` = via.`key`.
+
+    Each match then joins with the via's properties `gives` beside the right object's own; a via object counts only
+    where its property `requires` has a value.
+    """
+
+    type: str
+    key: str
+    right_key: str
+    gives: tuple[str, ...]
+    requires: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRule:
+    """One way in which two objects are known to be joined: the keys are equal, property by property.
+
+    A key that holds a list joins by each of its members. `left_where` and `right_where` name a property and the
+    values that it must have. `carried` maps a property of the link to `left.<property>` or `right.<property>`.
+    """
+
+    left: str
+    left_key: tuple[str, ...]
+    right: str
+    right_key: tuple[str, ...]
+    left_where: tuple[str, tuple[str, ...]] | None = None
+    right_where: tuple[str, tuple[str, ...]] | None = None
+    via: Via | None = None
+    carried: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LinkType:
+    """One type of connection. `mutual` links join two objects of one type and are stored once, smaller id first."""
+
+    name: str
+    description: str
+    rules: tuple[LinkRule, ...]
+    mutual: bool = False
+
+    @property
+    def relationship(self) -> str:
+        """The relationship type in the graph."""
+        return self.name.upper()

@@ -1,0 +1,287 @@
+"""A scan: collect, compare with the graph, write only what differs, and tell what happened."""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from calipso.environments import Environment
+from calipso.errors import CalipsoError, Conflict
+from calipso.fetchers.host import neighbors
+from calipso.fetchers.visit import Known
+from calipso.graph import Graph
+from calipso.records import Record, object_id
+from calipso.scan.collect import Collection, OnProgress, Remembering, collect_cloud, collect_machines
+from calipso.scan.compare import (
+    FACET_TYPES,
+    Comparison,
+    Prior,
+    assemble,
+    differences_of,
+    guarded,
+    host_scope,
+    read_prior,
+    read_records,
+    type_counts,
+    unconfirmed_keys,
+    unread_scopes,
+)
+from calipso.scan.part import Part, restrict
+from calipso.scan.report import NO_CHANGE, ScanReport, node_properties
+from calipso.schema import ensure_schema
+from calipso.sources.answers import Source
+from calipso.writer import Differences, Writing, stored_record, write_differences
+
+LEASE_S = 60
+STALE_S = 60
+BEAT_S = 5
+LEASE_WAIT_S = 300
+TRIES = 5
+
+
+@dataclass(slots=True)
+class Request:
+    """What to scan, and how to decide: `part` limits it, `allow_removals` is a person's yes to what the guard holds back."""
+
+    environment: Environment
+    source: Source
+    source_name: str = "live"
+    part: Part | None = None
+    allow_removals: bool = False
+    on_progress: OnProgress = field(default=lambda scope, state, detail: None)
+
+    @property
+    def scope(self) -> str:
+        """What is scanned, as `:Scan` nodes name it."""
+        return self.part.text if self.part else "all"
+
+
+def run_scan(graph: Graph, request: Request) -> ScanReport:
+    """Scan, and write what differs. Raises CalipsoError when nothing could be done; lesser failures are in the report."""
+    ensure_schema(graph)
+    key, started = request.environment.environment, time.monotonic()
+    graph.write("scans/abort_dead", environment=key, stale_s=STALE_S)
+    report = ScanReport(environment=key, id=str(uuid.uuid4()))
+    graph.write("scans/open", id=report.id, environment=key, scope=request.scope, source=request.source_name)
+    collection = Collection()
+    try:
+        with _beating(graph, report.id):
+            _scan(graph, request, report, collection)
+    except BaseException as err:
+        failed = "failed" if isinstance(err, Exception) else "aborted"
+        said = err.message if isinstance(err, CalipsoError) else type(err).__name__
+        graph.write("scans/close", id=report.id, status=failed, result={"message": said})
+        raise
+    finally:
+        request.source.close()
+    report.seconds = round(time.monotonic() - started, 3)
+    before = graph.read("scans/unread", environment=key)
+    unread = (set(before[0]["scopes"]) if before else set()) - set(collection.read) | set(collection.failed)
+    _number(graph, report)
+    graph.write(
+        "scans/close",
+        id=report.id,
+        status=report.status,
+        result=node_properties(report, collection.read, sorted(unread)),
+    )
+    return report
+
+
+def _scan(graph: Graph, request: Request, report: ScanReport, collection: Collection) -> None:
+    environment, key = request.environment, request.environment.environment
+    source = Remembering(request.source)
+    with _phase(report, "cloud"):
+        collect_cloud(source, collection, request.on_progress)
+    with _phase(report, "hosts"):
+        prior = read_prior(graph, key)
+        known = _known(graph, key, prior, collection)
+        wanted = restrict(request.part, known, key).hosts if request.part else None
+        collect_machines(environment, source, collection, Known(known.values()), request.on_progress, wanted)
+    _give_up_without_any_answer(collection)
+    for _ in range(TRIES):
+        with _phase(report, "compare"):
+            prior = read_prior(graph, key)
+            comparison = _compare(graph, request, prior, collection)
+        try:
+            with _phase(report, "write"):
+                _write(graph, request, report, comparison, prior)
+            break
+        except Conflict:
+            continue
+    else:
+        raise Conflict(
+            f"environment {key}: other scans wrote each time that this one was about to",
+            "scan again when they are done",
+        )
+    _tell(request, report, comparison, prior, collection)
+
+
+def _known(graph: Graph, key: str, prior: Prior, collection: Collection) -> dict[str, Record]:
+    """What the hosts' fetchers may look up: the cloud as found, and where it did not answer, as it stands in the graph."""
+    cloud = {scope for scope in prior.scopes if not scope.startswith(("host/", "switch/", neighbors.SCOPE))}
+    return read_records(graph, key, cloud - set(collection.read)) | collection.records
+
+
+def _compare(graph: Graph, request: Request, prior: Prior, collection: Collection) -> Comparison:
+    key = request.environment.environment
+    hosts_found = {host_scope(r) for r in (_known(graph, key, prior, collection)).values() if r.type == "host"}
+    switches = {f"switch/{name}" for name in request.environment.switches}
+    unread = unread_scopes(prior, collection, switches, hosts_found)
+    carried = read_records(graph, key, unread)
+    hosts_read = {scope for scope in collection.read if scope.startswith("host/")}
+    records = assemble(collection, carried, _old_facets(graph, key, prior, unread), hosts_read)
+    held = {} if request.allow_removals else guarded(prior, records, unread | {neighbors.SCOPE})
+    if held:
+        ids = [object_id(key, one) for keys in held.values() for one in keys]
+        rows = graph.read("read/objects_by_id", ids=ids)
+        records |= {record.key: record for row in rows for record in [stored_record(key, row["object"])]}
+    if request.part:
+        everything = {
+            r.key: r
+            for row in graph.read("read/objects_all", environment=key)
+            for r in [stored_record(key, row["object"])]
+        }
+        records = restrict(request.part, everything | records, key).merge(everything, records)
+    differences, links = differences_of(prior, records)
+    if request.part:
+        differences = _of_part(request.part, differences, records, key)
+    failed = set(collection.failed)
+    return Comparison(differences, records, len(links), unconfirmed_keys(key, records, failed), held)
+
+
+def _of_part(part: Part, differences: Differences, records: dict[str, Record], key: str) -> Differences:
+    """Only the part's own objects may change; what was read without its raw answer must not look changed."""
+    keys = restrict(part, records, key).keys
+    differences.added = [
+        record for record in differences.added if record.key in keys or record.scope == neighbors.SCOPE
+    ]
+    differences.changed = [record for record in differences.changed if record.key in keys]
+    return differences
+
+
+def _old_facets(graph: Graph, key: str, prior: Prior, unread: set[str]) -> dict[str, Record]:
+    """Objects as they stand on hosts that were read once and not now: their host's properties are carried over."""
+    hosts = sorted({scope.split("/", 2)[2] for scope in unread if scope.startswith("host/")})
+    if not hosts:
+        return {}
+    rows = graph.read("read/objects_on_hosts", environment=key, hosts=hosts, types=list(FACET_TYPES))
+    found = (stored_record(key, row["object"]) for row in rows)
+    return {record.key: record for record in found if host_scope(record) in unread}
+
+
+def _write(graph: Graph, request: Request, report: ScanReport, comparison: Comparison, prior: Prior) -> None:
+    if not comparison.differences:
+        return
+    key, holder = request.environment.environment, report.id
+
+    def renew() -> None:
+        if not graph.change("scans/lease", environment=key, holder=holder, seconds=LEASE_S):
+            raise Conflict(f"environment {key} is being written by another scan", "it waits for its turn")
+
+    waited = time.monotonic()
+    while True:
+        try:
+            renew()
+            break
+        except Conflict:
+            if time.monotonic() - waited > LEASE_WAIT_S:
+                raise
+            time.sleep(1)
+    try:
+        if int(graph.read("scans/last_written", environment=key)[0]["number"]) != prior.number:
+            raise Conflict(f"environment {key}: another scan wrote in the meantime", "the comparison is made again")
+        _number(graph, report)
+        assert report.scan is not None  # noqa: S101 - for the type checker; _number gave it
+        report.writes.add(write_differences(Writing(graph, key, report.scan, holder, renew), comparison.differences))
+    finally:
+        graph.write("scans/release", environment=key, holder=holder)
+
+
+def _number(graph: Graph, report: ScanReport) -> None:
+    """Give the scan the next number of its environment, once."""
+    while report.scan is None:
+        try:
+            report.scan = int(
+                graph.change("scans/take_number", id=report.id, environment=report.environment)[0]["number"]
+            )
+        except Conflict:
+            continue
+
+
+def _tell(request: Request, report: ScanReport, comparison: Comparison, prior: Prior, collection: Collection) -> None:
+    found = comparison.differences
+    report.errors = sorted(
+        [*collection.failed.values(), *collection.notes], key=lambda failure: (failure.source, failure.target)
+    )
+    report.unconfirmed = comparison.unconfirmed
+    report.types = type_counts(prior, found, comparison.records)
+    report.objects = {name: sum(counts[name] for counts in report.types.values()) for name in NO_CHANGE}
+    report.links = {
+        "added": len(found.links_added),
+        "changed": len(found.links_changed),
+        "removed": len(found.links_removed),
+        "unchanged": comparison.links - len(found.links_added) - len(found.links_changed),
+    }
+    report.held = comparison.held
+    report.hints = _hints(request, comparison)
+    report.status = "needs_decision" if report.held else "completed_with_errors" if report.errors else "completed"
+
+
+def _hints(request: Request, comparison: Comparison) -> list[str]:
+    """What SSH would add where only the API was asked, and which switches could be logged into."""
+    environment, records = request.environment, comparison.records.values()
+    silent = sorted(
+        r.name for r in records if r.type == "host" and environment.machine_of(r.text("region"), r.name) is None
+    )
+    hints = []
+    if silent:
+        hints.append(
+            f"no SSH access is declared for {', '.join(silent)}: "
+            "their bridges, NICs, local VLANs, tunnels and switch ports are not seen"
+        )
+    seen = sorted(r.name for r in records if r.type == "switch" and r.get("known_by") == "lldp")
+    if seen:
+        hints.append(
+            f"seen by LLDP only: {', '.join(seen)}; where a switch is a Linux box, name it under switches to see all its ports"
+        )
+    return hints
+
+
+def _give_up_without_any_answer(collection: Collection) -> None:
+    if not collection.read and collection.failed:
+        first = next(iter(collection.failed.values()))
+        raise CalipsoError(f"nothing could be read: {first.message}", first.hint)
+
+
+@contextmanager
+def _phase(report: ScanReport, name: str) -> Iterator[None]:
+    started = time.monotonic()
+    try:
+        yield
+    finally:
+        report.phases[name] = round(report.phases.get(name, 0.0) + time.monotonic() - started, 3)
+
+
+@contextmanager
+def _beating(graph: Graph, scan: str) -> Iterator[None]:
+    """A sign of life every few seconds, so that a killed scan is known as dead."""
+    done = threading.Event()
+
+    def beat() -> None:
+        while not done.wait(BEAT_S):
+            try:
+                graph.write("scans/beat", id=scan, progress=None)
+            except CalipsoError:
+                continue  # the writer itself will meet the trouble and tell it
+
+    thread = threading.Thread(target=beat, name="heartbeat", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()

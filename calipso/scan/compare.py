@@ -1,0 +1,167 @@
+"""Comparing what was collected with what stands in the graph: complete, with the removal guard, before the first write."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from calipso.fetchers.host import neighbors
+from calipso.graph import Graph
+from calipso.links import join
+from calipso.model import LINK_TYPES, OBJECT_TYPES, object_type
+from calipso.records import Facet, Link, Record, key_in, link_hash, object_id, record_hash
+from calipso.scan.collect import Collection
+from calipso.writer import Differences, stored_record
+
+# A look that suddenly misses more than this share and this many of its objects waits for a person's decision.
+GUARD_SHARE = 0.2
+GUARD_COUNT = 20
+
+FACET_TYPES = tuple(row.name for row in OBJECT_TYPES if row.host_properties)
+RELATIONSHIPS = [row.relationship for row in LINK_TYPES]
+LinkKey = tuple[str, str, str]
+
+
+@dataclass(slots=True)
+class Prior:
+    """What stands in the graph: hashes by key, keys by scope, link hashes, and the number of the last scan that wrote."""
+
+    hashes: dict[str, str] = field(default_factory=dict)
+    scopes: dict[str, set[str]] = field(default_factory=dict)
+    links: dict[LinkKey, str] = field(default_factory=dict)
+    number: int = 0
+
+
+@dataclass(slots=True)
+class Comparison:
+    """The differences, what was carried over unread, and what the guard holds back."""
+
+    differences: Differences
+    records: dict[str, Record]
+    links: int
+    unconfirmed: list[str]
+    held: dict[str, list[str]]
+
+
+def read_prior(graph: Graph, environment: str) -> Prior:
+    """Read ids and hashes as lists: a record for each object would cost many times as much."""
+    prior = Prior(number=int(graph.read("scans/last_written", environment=environment)[0]["number"]))
+    for row in graph.read("read/object_hashes", environment=environment):
+        keys = [key_in(environment, identity) for identity in row["ids"]]
+        prior.hashes.update(zip(keys, row["hashes"], strict=True))
+        prior.scopes.setdefault(row["scope"], set()).update(keys)
+    for row in graph.read("read/link_hashes", environment=environment, types=RELATIONSHIPS):
+        name = row["type"].lower()
+        for source, target, value in zip(row["sources"], row["targets"], row["hashes"], strict=True):
+            prior.links[name, key_in(environment, source), key_in(environment, target)] = value
+    return prior
+
+
+def read_records(graph: Graph, environment: str, scopes: Iterable[str]) -> dict[str, Record]:
+    """Whole records of some scopes, as they stand in the graph."""
+    rows = graph.read("read/objects_in_scopes", environment=environment, scopes=sorted(scopes))
+    records = (stored_record(environment, row["object"]) for row in rows)
+    return {record.key: record for record in records}
+
+
+def unread_scopes(prior: Prior, collection: Collection, declared: set[str], hosts: set[str]) -> set[str]:
+    """Scopes of the graph that this scan did not read and whose parent still stands: they are carried over.
+
+    `declared` are the scopes of the environment's switches, `hosts` the host scopes of the hosts that were found;
+    other switch and host scopes lost their parent, and end with it.
+    """
+    unread = set(prior.scopes) - set(collection.read) - {neighbors.SCOPE}
+    return {scope for scope in unread if not scope.startswith(("host/", "switch/")) or scope in declared | hosts}
+
+
+def assemble(
+    collection: Collection, carried: dict[str, Record], old_facets: dict[str, Record], hosts_read: set[str]
+) -> dict[str, Record]:
+    """One record a key: what was found, else what was carried over, with the host's own properties from whoever has them.
+
+    `old_facets` are the objects as they stand that were on hosts which were not read; `hosts_read` the (read) host scopes.
+    """
+    records = {key: _copy(record) for key, record in carried.items()} | {
+        key: _copy(record) for key, record in collection.records.items()
+    }
+    told: dict[str, Facet] = {facet.key: facet for scope in hosts_read for facet in collection.facets.get(scope, ())}
+    for key, record in records.items():
+        names = object_type(record.type).host_properties
+        if not names:
+            continue
+        if host_scope(record) in hosts_read:
+            facet = told.get(key) or Facet(key, {})
+            record.properties |= {name: facet.properties.get(name) for name in names}
+            record.raw = {part: value for part, value in record.raw.items() if part != "host"} | (
+                {"host": facet.raw} if facet.raw else {}
+            )
+        elif (old := old_facets.get(key)) and old.get("host") == record.get("host") and key not in carried:
+            record.properties |= {name: old.properties.get(name) for name in names}
+            if "host" in old.raw:
+                record.raw["host"] = old.raw["host"]
+    return records
+
+
+def host_scope(record: Record) -> str:
+    """The scope of the look at the host that a thing is on."""
+    return f"host/{record.text('region')}/{record.text('host')}"
+
+
+def _copy(record: Record) -> Record:
+    return Record(
+        record.type, record.key, record.name, record.parent, record.scope, dict(record.properties), dict(record.raw)
+    )
+
+
+def guarded(prior: Prior, records: dict[str, Record], kept_scopes: set[str]) -> dict[str, list[str]]:
+    """Removals that wait for a decision, by scope: too many of the scope's objects at once."""
+    held = {}
+    for scope, keys in prior.scopes.items():
+        gone = sorted(key for key in keys if key not in records) if scope not in kept_scopes else []
+        if len(gone) > GUARD_COUNT and len(gone) > GUARD_SHARE * len(keys):
+            held[scope] = gone
+    return held
+
+
+def differences_of(prior: Prior, records: dict[str, Record]) -> tuple[Differences, list[Link]]:
+    """All differences between the graph and these records with the links between them."""
+    for record in list(neighbors.fetch(records.values())):
+        records[record.key] = record
+    links = join(records.values())
+    found = Differences()
+    for key, record in records.items():
+        if key not in prior.hashes:
+            found.added.append(record)
+        elif prior.hashes[key] != record_hash(record):
+            found.changed.append(record)
+    found.removed = [key for key in prior.hashes if key not in records]
+    standing = dict(prior.links)
+    for link in links:
+        old = standing.pop((link.type, link.source, link.target), None)
+        if old is None:
+            found.links_added.append(link)
+        elif old != link_hash(link):
+            found.links_changed.append(link)
+    found.links_removed = list(standing)
+    return found, links
+
+
+def unconfirmed_keys(environment: str, records: dict[str, Record], failed: set[str]) -> list[str]:
+    """Ids of objects that stand unread: their own scope or their host's could not be read."""
+    return sorted(
+        object_id(environment, key)
+        for key, record in records.items()
+        if record.scope in failed or (host_scope(record) in failed and object_type(record.type).host_properties)
+    )
+
+
+def type_counts(prior: Prior, found: Differences, records: dict[str, Record]) -> dict[str, dict[str, int]]:
+    """Added, changed, removed and unchanged objects of each type."""
+    counts: dict[str, dict[str, int]] = defaultdict(lambda: {"added": 0, "changed": 0, "removed": 0, "unchanged": 0})
+    added, changed = {record.key for record in found.added}, {record.key for record in found.changed}
+    for key, record in records.items():
+        counts[record.type]["added" if key in added else "changed" if key in changed else "unchanged"] += 1
+    for key in found.removed:
+        counts[key.split("/", 1)[0]]["removed"] += 1
+    return {row.name: counts[row.name] for row in OBJECT_TYPES if row.name in counts}

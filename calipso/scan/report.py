@@ -1,0 +1,59 @@
+"""What a scan tells when it is done: the shape that `calipso scan --json` prints and that its `:Scan` node keeps."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from calipso.graph import WriteCounts
+from calipso.scan.collect import Failure
+
+Counts = dict[str, int]
+NO_CHANGE = {"added": 0, "changed": 0, "removed": 0, "unchanged": 0}
+EXIT_CODES = {"completed": 0, "completed_with_errors": 3, "needs_decision": 5}
+
+
+@dataclass(slots=True)
+class ScanReport:
+    """One scan's result; `seconds` by phase and in all, `held` removals that wait for a decision, by scope."""
+
+    environment: str
+    scan: int | None = None
+    id: str = ""
+    status: str = "running"
+    seconds: float = 0.0
+    phases: dict[str, float] = field(default_factory=dict)
+    errors: list[Failure] = field(default_factory=list)
+    unconfirmed: list[str] = field(default_factory=list)
+    objects: Counts = field(default_factory=lambda: dict(NO_CHANGE))
+    links: Counts = field(default_factory=lambda: dict(NO_CHANGE))
+    types: dict[str, Counts] = field(default_factory=dict)
+    held: dict[str, list[str]] = field(default_factory=dict)
+    writes: WriteCounts = field(default_factory=WriteCounts)
+    hints: list[str] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        """0 done, 1 failed, 3 done with errors, 5 waits for a decision."""
+        return EXIT_CODES.get(self.status, 1)
+
+    def as_json(self) -> dict[str, Any]:
+        """The scan as programs read it."""
+        return asdict(self)
+
+
+def node_properties(report: ScanReport, read: dict[str, str], unread: list[str]) -> dict[str, Any]:
+    """What the `:Scan` node keeps of a report; nested values as JSON text, when each scope was looked at as two lists."""
+    data = report.as_json()
+    scopes = sorted(read)
+    return {
+        "seconds": report.seconds,
+        "unread": unread,
+        "read_scopes": scopes,
+        "read_at": [read[scope] for scope in scopes],
+        **{
+            name: json.dumps(data[name], sort_keys=True)
+            for name in ("phases", "errors", "objects", "links", "types", "held", "writes", "hints")
+        },
+    }

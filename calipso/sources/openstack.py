@@ -1,0 +1,201 @@
+"""Asks OpenStack's APIs by openstacksdk: clouds.yaml, every region of the catalogue, every page; no database."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import openstack.config
+from keystoneauth1 import exceptions as ka
+from keystoneauth1.identity.base import BaseIdentityPlugin
+from openstack.config.cloud_region import CloudRegion
+from openstack.connection import Connection
+
+from calipso.errors import Invalid, SourceError
+from calipso.sources.answers import ApiQuestion, ApiRow
+from calipso.sources.secrets import Scrubber
+
+PAGE_SIZE = 1000
+TIMEOUT_S = 60
+# A busy API is asked again twice; keystoneauth waits between tries, longer each time.
+RETRIES = 2
+RETRIED_STATUS = (429, 502, 503, 504)
+
+
+@dataclass(frozen=True, slots=True)
+class CloudAccess:
+    """Where a cloud's credentials are: an entry of clouds.yaml (or the OS_* variables), never the credentials themselves."""
+
+    cloud: str
+    clouds_file: Path | None = None
+    regions: tuple[str, ...] = ()
+
+
+class OpenStack:
+    """A held session with one cloud; safe to ask from several threads, each of which gets connections of its own."""
+
+    def __init__(self, access: CloudAccess) -> None:
+        self._access = access
+        self._local = threading.local()
+        self._base = _cloud_region(access)
+        auth = self._base.get_auth()
+        if not isinstance(auth, BaseIdentityPlugin):
+            raise Invalid(f"cloud {access.cloud!r} does not log in by keystone", "give it an auth section in clouds.yaml")
+        self._auth = auth
+        self.scrubber = Scrubber(_credentials(self._base.get_auth_args()))
+
+    def regions(self) -> dict[str, list[str]]:
+        """Regions of the catalogue with their service types. Raises SourceError when keystone lets us not in."""
+        try:
+            catalog = self._auth.get_access(self._base.get_session()).service_catalog.get_endpoints()
+        except Exception as err:
+            raise _explain(err, f"cloud {self._access.cloud}", self.scrubber) from err
+        found: dict[str, set[str]] = {}
+        for service_type, endpoints in catalog.items():
+            for endpoint in endpoints:
+                found.setdefault(endpoint.get("region_id") or endpoint.get("region") or "", set()).add(service_type)
+        unknown = set(self._access.regions) - set(found)
+        if unknown:
+            raise SourceError(
+                f"cloud {self._access.cloud} has no region {', '.join(sorted(unknown))}",
+                f"regions of its catalogue: {', '.join(sorted(found))}; correct openstack.regions",
+            )
+        wanted = self._access.regions or tuple(found)
+        return {name: sorted(services) for name, services in sorted(found.items()) if name in wanted}
+
+    def rows(self, question: ApiQuestion) -> list[ApiRow]:
+        """All rows of a list, following the links to next pages. Raises SourceError naming the region and call."""
+        where = f"region {question.region}: {question.text}" if question.region else question.text
+        try:
+            return [self.scrubber.answer(row) for row in self._pages(question)]
+        except SourceError:
+            raise
+        except Exception as err:
+            raise _explain(err, where, self.scrubber) from err
+
+    def close(self) -> None:
+        """Sessions close with their threads; nothing is held open on the cloud's side."""
+
+    def _pages(self, question: ApiQuestion) -> list[ApiRow]:
+        # The SDK's resources rename and drop fields; recordings need the answer as it came, so its adapter is asked
+        # and the API's own links to the next page are followed (nova, neutron: <collection>_links; keystone: links.next).
+        adapter = getattr(self._connection(question.region), question.service)
+        params = dict(parse_qsl(question.query))
+        if question.service in ("compute", "network"):
+            params["limit"] = str(PAGE_SIZE)
+        rows: list[ApiRow] = []
+        seen: set[str] = set()
+        while True:
+            body = self._get(adapter, question, params)
+            rows.extend(body[question.collection])
+            following = _next_query(body, question.collection)
+            if not following:
+                return rows
+            if following in seen:
+                raise SourceError(
+                    f"{question.text}: the API gives the same page again and again", "report it to the cloud's operator"
+                )
+            seen.add(following)
+            params = dict(parse_qsl(following))
+
+    @staticmethod
+    def _get(adapter: Any, question: ApiQuestion, params: dict[str, str]) -> dict[str, Any]:
+        version = _microversion(adapter, question.microversion) if question.microversion else None
+        answer = adapter.get(
+            question.path,
+            params=params,
+            microversion=version,
+            timeout=TIMEOUT_S,
+            connect_retries=RETRIES,
+            status_code_retries=RETRIES,
+            retriable_status_codes=RETRIED_STATUS,
+        )
+        if answer.status_code >= 400:
+            request = answer.headers.get("X-Openstack-Request-Id", "none")
+            raise SourceError(
+                f"region {question.region}: {question.text} answers {answer.status_code} (request {request})",
+                "the cloud's log has that request"
+                if answer.status_code >= 500
+                else "does the user have the reader or admin role?",
+            )
+        try:
+            body = answer.json()
+        except ValueError as err:
+            raise SourceError(
+                f"region {question.region}: {question.text}: the answer is no JSON or cut off", "try again"
+            ) from err
+        if not isinstance(body, dict) or not isinstance(body.get(question.collection), list):
+            raise SourceError(
+                f"region {question.region}: {question.text}: the answer has no list {question.collection!r}",
+                "try again",
+            )
+        return body
+
+    def _connection(self, region: str) -> Connection:
+        connections: dict[str, Connection] = self._local.__dict__.setdefault("connections", {})
+        if region not in connections:
+            config = CloudRegion(
+                name=self._base.name,
+                region_name=region or self._base.region_name,
+                config=self._base.config,
+                auth_plugin=self._auth,
+            )
+            connections[region] = Connection(config=config)
+        return connections[region]
+
+
+def _cloud_region(access: CloudAccess) -> CloudRegion:
+    files = [str(access.clouds_file)] if access.clouds_file else None
+    if access.clouds_file and not access.clouds_file.is_file():
+        raise Invalid(f"no file {access.clouds_file}", "correct openstack.clouds_file in the environment's file")
+    try:
+        config = openstack.config.OpenStackConfig(config_files=files) if files else openstack.config.OpenStackConfig()
+        return config.get_one(cloud=access.cloud)
+    except Exception as err:
+        raise Invalid(
+            f"cloud {access.cloud!r} cannot be used: {err}",
+            f"correct it in {access.clouds_file or 'clouds.yaml'} or set the OS_* variables",
+        ) from err
+
+
+def _credentials(auth_args: dict[str, Any]) -> list[str]:
+    names = ("password", "token", "application_credential_secret", "passcode", "client_secret")
+    return [str(auth_args[name]) for name in names if auth_args.get(name)]
+
+
+def _microversion(adapter: Any, wanted: str) -> str | None:
+    """The wanted microversion, or the newest that an older server has."""
+    newest = adapter.get_endpoint_data().max_microversion
+    if not newest:
+        return None
+    best = min(tuple(int(part) for part in wanted.split(".")), tuple(newest))
+    return ".".join(str(part) for part in best)
+
+
+def _next_query(body: dict[str, Any], collection: str) -> str:
+    """The query of the link to the next page; its host is not used, since a proxy may have another name."""
+    for link in body.get(f"{collection}_links") or []:
+        if link.get("rel") == "next":
+            return urlsplit(str(link["href"])).query
+    links = body.get("links")
+    return urlsplit(str(links["next"])).query if isinstance(links, dict) and links.get("next") else ""
+
+
+def _explain(err: Exception, where: str, scrubber: Scrubber) -> SourceError:
+    said = scrubber.text(str(err)).splitlines()[0] if str(err) else type(err).__name__
+    if isinstance(err, ka.Unauthorized):
+        return SourceError(
+            f"{where}: keystone refuses the credentials", "is the password right and not expired? see clouds.yaml"
+        )
+    if isinstance(err, ka.Forbidden):
+        return SourceError(f"{where}: forbidden", "give the user the reader or admin role")
+    if isinstance(err, ka.EndpointNotFound | ka.CatalogException):
+        return SourceError(
+            f"{where}: the catalogue has no such endpoint", "correct the region or interface in clouds.yaml"
+        )
+    if isinstance(err, ka.ConnectFailure | ka.ConnectTimeout | ka.DiscoveryFailure):
+        return SourceError(f"{where}: no answer ({said})", "is the API running and reachable from here?")
+    return SourceError(f"{where}: {said}", "see the message; the cloud's log may say more")

@@ -1,0 +1,4 @@
+// Removes the environment itself.
+// params: id
+MATCH (e:Environment {id: $id})
+DETACH DELETE e

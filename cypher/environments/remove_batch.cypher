@@ -1,0 +1,14 @@
+// Removes some of what an environment has; called until nothing is left.
+// params: id, limit
+// returns: removed
+CALL () {
+  MATCH (n:Object {environment: $id}) RETURN n LIMIT $limit
+  UNION
+  MATCH (n:Past {environment: $id}) RETURN n LIMIT $limit
+  UNION
+  MATCH (n:Scan {environment: $id}) RETURN n LIMIT $limit
+}
+WITH n LIMIT $limit
+OPTIONAL MATCH (n)-[:STATE]->(s:State)
+DETACH DELETE s, n
+RETURN count(DISTINCT n) AS removed

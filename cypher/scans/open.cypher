@@ -1,0 +1,4 @@
+// A scan begins; nobody else sees its number yet.
+// params: id, environment, scope, source
+CREATE (s:Scan {id: $id, environment: $environment, scope: $scope, source: $source, status: 'running',
+  started_at: datetime(), heartbeat_at: datetime()})

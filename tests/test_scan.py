@@ -1,0 +1,290 @@
+"""Whole scans of the recorded Moz cloud into a real Neo4j: right, repeatable, and safe when something fails."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from calipso import inventory
+from calipso.environments import Environment, parse_environment, save_environment
+from calipso.errors import CalipsoError
+from calipso.graph import Graph
+from calipso.records import key_in
+from calipso.scan import Request, run_scan
+from calipso.scan.part import Part
+from calipso.scan.report import ScanReport
+from calipso.schema import ensure_schema
+from calipso.sources.answers import ApiQuestion, Output
+from tests.edited_source import EditedSource
+
+pytestmark = pytest.mark.graph
+Rows = list[dict[str, Any]]
+
+
+def scan(graph: Graph, source: EditedSource | None = None, **options: Any) -> ScanReport:
+    """One scan of the (edited) recording."""
+    source = source or EditedSource()
+    return run_scan(graph, Request(environment_of(source), source, "test", **options))
+
+
+def environment_of(source: EditedSource) -> Environment:
+    """The recorded environment."""
+    return parse_environment(source.definition, "recording")
+
+
+@pytest.fixture
+def moz(graph: Graph) -> Graph:
+    """The graph after one scan of the recorded Moz cloud."""
+    ensure_schema(graph)
+    save_environment(graph, environment_of(EditedSource()))
+    scan(graph)
+    return graph
+
+
+def hashes(graph: Graph) -> dict[str, str]:
+    """Hashes of all objects and links, by id or ends."""
+    rows = graph.read("read/object_hashes", environment="lab")
+    found = {identity: value for row in rows for identity, value in zip(row["ids"], row["hashes"], strict=True)}
+    links = graph.read("read/link_hashes", environment="lab", types=inventory.RELATIONSHIPS)
+    return found | {
+        f"{row['type']} {source} {target}": value
+        for row in links
+        for source, target, value in zip(row["sources"], row["targets"], row["hashes"], strict=True)
+    }
+
+
+def without_server(name: str) -> EditedSource:
+    """The cloud after a server was deleted, its ports with it."""
+    gone: set[str] = set()
+
+    def rows(question: ApiQuestion, rows: Rows) -> Rows:
+        if question.path == "/servers/detail":
+            gone.update(row["id"] for row in rows if row["name"] == name)
+            return [row for row in rows if row["name"] != name]
+        return [row for row in rows if not str(row.get("name", "")).startswith(name + "-eth")] if question.path == "/ports" else rows
+
+    return EditedSource(rows=rows)
+
+
+def renamed(old: str, new: str) -> EditedSource:
+    """The cloud after a server was renamed."""
+
+    def rows(question: ApiQuestion, rows: Rows) -> Rows:
+        if question.path == "/servers/detail":
+            for row in rows:
+                row["name"] = new if row["name"] == old else row["name"]
+        return rows
+
+    return EditedSource(rows=rows)
+
+
+def test_a_first_scan_finds_the_twenty_servers_with_all_their_vnics(moz: Graph) -> None:
+    hits = inventory.search(moz, "moz-", types=["instance"], limit=100)
+
+    assert len(hits) == 20
+    assert {hit["health"] for hit in hits} == {"ok"}
+    assert {tuple(hit["projects"]) for hit in hits} == {("moz",)}
+
+
+def test_a_second_scan_of_an_unchanged_cloud_writes_nothing_but_its_scan(moz: Graph) -> None:
+    before = hashes(moz)
+
+    report = scan(moz)
+
+    assert report.status == "completed"
+    assert (report.writes.nodes_created, report.writes.properties_set, report.writes.relationships_created) == (0, 0, 0)
+    assert hashes(moz) == before
+    assert report.objects["unchanged"] == sum(1 for key in before if " " not in key)
+
+
+def test_a_deleted_server_ends_with_its_vnics_and_ports_and_is_still_told_of(moz: Graph) -> None:
+    report = scan(moz, without_server("moz-web-1"))
+
+    assert {name: counts["removed"] for name, counts in report.types.items() if counts["removed"]} == {
+        "instance": 1, "port": 1, "vnic": 1,
+    }  # fmt: skip
+    assert not inventory.search(moz, "moz-web-1", types=["instance"])
+
+
+def test_a_server_that_comes_back_is_the_same_object_with_its_gap_in_the_history(moz: Graph) -> None:
+    identity = inventory.find_object(moz, "moz-web-1")["id"]
+    scan(moz, without_server("moz-web-1"))
+
+    scan(moz)
+
+    told = inventory.history(moz, identity)
+    assert told["live"]
+    assert [(state["since"], state["until"]) for state in told["states"]] == [(3, None), (1, 2)]
+
+
+def test_a_renamed_server_keeps_its_identity_and_its_old_name_in_the_history(moz: Graph) -> None:
+    identity = inventory.find_object(moz, "moz-web-1")["id"]
+
+    report = scan(moz, renamed("moz-web-1", "moz-web-one"))
+
+    assert report.objects["changed"] == 1
+    assert (report.objects["added"], report.objects["removed"]) == (0, 0)
+    states = inventory.history(moz, identity)["states"]
+    assert [state["name"] for state in states] == ["moz-web-one", "moz-web-1"]
+    assert states[0]["changes"]["name"] == ["moz-web-1", "moz-web-one"]
+
+
+def test_a_port_that_is_set_down_changes_and_nothing_else_does(moz: Graph) -> None:
+    def rows(question: ApiQuestion, rows: Rows) -> Rows:
+        for row in rows if question.path == "/ports" else ():
+            if row["name"] == "moz-web-1-eth0":
+                row |= {"admin_state_up": False, "status": "DOWN"}
+        return rows
+
+    report = scan(moz, EditedSource(rows=rows))
+
+    assert {name: counts["changed"] for name, counts in report.types.items() if counts["changed"]} == {"port": 1}
+    assert inventory.show(moz, "moz-web-1-eth0")["health"] == "warning"
+
+
+def test_another_local_vlan_changes_the_vnic_and_keeps_the_old_tag(moz: Graph) -> None:
+    vnic = next(hit for hit in inventory.search(moz, "tap", types=["vnic"]) if hit["properties"].get("tag") and hit["properties"]["kind"] == "instance")
+
+    def output(target: str, command: str, said: Output) -> Output:
+        if target != vnic["properties"]["host"] or " list Port" not in command:
+            return said
+        table = json.loads(said.stdout)
+        names, tags = table["headings"].index("name"), table["headings"].index("tag")
+        for row in table["data"]:
+            if str(row[names]).endswith(vnic["name"][3:]):
+                row[tags] = 99
+        return Output(json.dumps(table), said.stderr, said.exit_code)
+
+    report = scan(moz, EditedSource(output=output))
+
+    assert {name: counts["changed"] for name, counts in report.types.items() if counts["changed"]} == {"vnic": 1}
+    changes = inventory.history(moz, vnic["id"])["states"][0]["changes"]
+    assert changes["tag"] == [vnic["properties"]["tag"], 99]
+
+
+def test_a_silent_host_loses_nothing_is_listed_as_unconfirmed_and_confirmed_when_it_answers_again(moz: Graph) -> None:
+    before = hashes(moz)
+
+    report = scan(moz, EditedSource(silent=["compute-1"]))
+
+    assert (report.status, report.exit_code) == ("completed_with_errors", 3)
+    assert hashes(moz) == before
+    assert [(error.target, error.hint) for error in report.errors] == [("host/RegionOne/compute-1", "is it up?")]
+    assert any("/host_pnic/RegionOne/compute-1/eth0" in identity for identity in report.unconfirmed)
+    assert inventory.find_object(moz, "moz-web-1")["id"] not in report.unconfirmed
+    assert inventory.show(moz, "lab/host_pnic/RegionOne/compute-1/eth0")["health"] == "unknown"
+    assert scan(moz).unconfirmed == []
+    assert inventory.show(moz, "lab/host_pnic/RegionOne/compute-1/eth0")["health"] == "ok"
+    assert hashes(moz) == before
+
+
+@pytest.mark.parametrize("path", ["/ports", "/servers/detail", "/agents", "/networks", "/routers", "/os-services", "/projects"])
+def test_an_api_list_that_fails_loses_and_changes_nothing(moz: Graph, path: str) -> None:
+    before = hashes(moz)
+
+    report = scan(moz, EditedSource(silent=[path]))
+
+    assert report.exit_code == 3
+    assert report.unconfirmed
+    assert hashes(moz) == before
+
+
+def test_a_silent_host_does_not_keep_a_deleted_server_alive(moz: Graph) -> None:
+    gone = without_server("moz-web-1")
+    gone._silent.add("compute-1")
+
+    report = scan(moz, gone)
+
+    assert {name: counts["removed"] for name, counts in report.types.items() if counts["removed"]} == {
+        "instance": 1, "port": 1, "vnic": 1,
+    }  # fmt: skip
+
+
+def test_many_removals_at_once_wait_for_a_decision_and_the_rest_is_written(moz: Graph) -> None:
+    def rows(question: ApiQuestion, rows: Rows) -> Rows:
+        if question.path == "/servers/detail":
+            return [row | {"name": row["name"] + "!"} for row in rows if row["name"] == "moz-db-1"]
+        return [row for row in rows if not row.get("device_owner", "").startswith("compute:")] if question.path == "/ports" else rows
+
+    held = scan(moz, EditedSource(rows=rows))
+
+    assert (held.status, held.exit_code) == ("needs_decision", 5)
+    assert set(held.held) == {"ports/RegionOne", "vnics/RegionOne"}
+    assert len(inventory.search(moz, "tap", types=["vnic"], limit=100)) >= 30
+    decided = scan(moz, EditedSource(rows=rows), allow_removals=True)
+    assert decided.status == "completed"
+    assert decided.types["vnic"]["removed"] == 30
+
+
+def test_a_cloud_of_which_nothing_answers_is_a_failure_that_changes_nothing(moz: Graph) -> None:
+    class Dead(EditedSource):
+        def regions(self) -> dict[str, list[str]]:
+            self.rows(ApiQuestion("", "identity", "/auth", "regions"))
+            return {}
+
+    before = hashes(moz)
+
+    with pytest.raises(CalipsoError, match="nothing could be read"):
+        scan(moz, Dead(silent=["/auth", "/domains", "tor-1", "tor-2", *environment_of(EditedSource()).hosts]))
+
+    assert hashes(moz) == before
+
+
+def test_a_scan_under_a_host_changes_only_what_is_on_it(moz: Graph) -> None:
+    def rows(question: ApiQuestion, rows: Rows) -> Rows:
+        for row in rows if question.path == "/servers/detail" else ():
+            row["name"] += "!"
+        return rows
+
+    part = Part(key_in("lab", inventory.find_object(moz, "compute-1")["id"]))
+
+    report = scan(moz, EditedSource(rows=rows), part=part)
+
+    renamed_hosts = {hit["properties"]["host"] for hit in inventory.search(moz, "!", types=["instance"])}
+    assert renamed_hosts == {"compute-1"}
+    assert report.objects["removed"] == 0
+    assert report.links["removed"] == 0
+
+
+def test_a_scan_of_a_project_leaves_other_projects_as_they_are(moz: Graph) -> None:
+    def rows(question: ApiQuestion, rows: Rows) -> Rows:
+        for row in rows if question.path == "/networks" else ():
+            row["name"] += "!"
+        return rows
+
+    project = inventory.search(moz, "moz", types=["project"])[0]
+
+    scan(moz, EditedSource(rows=rows), part=Part(key_in("lab", project["id"])))
+
+    changed = inventory.search(moz, "!", types=["network"])
+    assert {tuple(hit["projects"]) for hit in changed} == {("moz",)}
+    assert len(inventory.search(moz, "public", types=["network"])) == 2
+
+
+def test_equal_clouds_under_two_keys_stay_apart(moz: Graph) -> None:
+    source = EditedSource()
+    other = environment_of(source).model_copy(update={"environment": "other"})
+    save_environment(moz, other)
+
+    report = run_scan(moz, Request(other, source, "test"))
+
+    assert report.objects["added"] == len(moz.read("read/objects_all", environment="other"))
+    here, there = ({row["object"]["hash"] for row in moz.read("read/objects_all", environment=key)} for key in ("lab", "other"))
+    assert here == there
+
+
+def test_secrets_in_answers_never_reach_the_graph(graph: Graph) -> None:
+    def rows(question: ApiQuestion, rows: Rows) -> Rows:
+        for row in rows if question.path == "/servers/detail" else ():
+            row |= {"adminPass": "hunter2-pass", "metadata": {"db_password": "hunter2-meta"}, "OS-EXT-SRV-ATTR:user_data": "hunter2-data"}
+        return rows
+
+    ensure_schema(graph)
+    save_environment(graph, environment_of(EditedSource()))
+
+    scan(graph, EditedSource(rows=rows))
+
+    assert not [row for row in graph.read("read/objects_all", environment="lab") if "hunter2" in json.dumps(row["object"])]
+    assert "hunter2" not in json.dumps([row["object"] for row in graph.read("read/objects_in_scopes", environment="lab", scopes=["instances/RegionOne"])])
