@@ -85,12 +85,9 @@ def uri(
     if as_json:
         print_json({**_described(server), "password_file": str(home_of(settings).password), **password})
         return
-    for name, value in {
-        "uri": server.uri,
-        "browser": f"{server.http_url}/browser/",
-        "user": server.user,
-        **password,
-    }.items():
+    rows = {"user": server.user, "browser": f"{server.http_url}/browser/", **password}
+    console().print(server.uri)
+    for name, value in rows.items():
         console().print(f"{name} {value}", markup=False)
 
 

@@ -16,7 +16,7 @@ from calipso.errors import CalipsoError
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 HEALTH_STYLE = {"ok": "green", "warning": "yellow", "error": "red", "unknown": "bright_black"}
 
-progress_console = Console(stderr=True, highlight=False)
+progress_console = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def tell(line: str) -> None:

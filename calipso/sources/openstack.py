@@ -55,7 +55,7 @@ class OpenStack:
             raise _explain(err, f"cloud {self._access.cloud}", self.scrubber) from err
         found: dict[str, set[str]] = {}
         for service_type, endpoints in catalog.items():
-            for endpoint in endpoints:
+            for endpoint in filter(None, endpoints):
                 found.setdefault(endpoint.get("region_id") or endpoint.get("region") or "", set()).add(service_type)
         unknown = set(self._access.regions) - set(found)
         if unknown:
@@ -68,13 +68,12 @@ class OpenStack:
 
     def rows(self, question: ApiQuestion) -> list[ApiRow]:
         """All rows of a list, following the links to next pages. Raises SourceError naming the region and call."""
-        where = f"region {question.region}: {question.text}" if question.region else question.text
         try:
             return [self.scrubber.answer(row) for row in self._pages(question)]
         except SourceError:
             raise
         except Exception as err:
-            raise _explain(err, where, self.scrubber) from err
+            raise _explain(err, _where(question), self.scrubber) from err
 
     def close(self) -> None:
         """Sessions close with their threads; nothing is held open on the cloud's side."""
@@ -96,7 +95,7 @@ class OpenStack:
                 return rows
             if following in seen:
                 raise SourceError(
-                    f"{question.text}: the API gives the same page again and again", "report it to the cloud's operator"
+                    f"{_where(question)}: the API gives the same page again and again", "report it to the cloud's operator"
                 )
             seen.add(following)
             params = dict(parse_qsl(following))
@@ -108,7 +107,6 @@ class OpenStack:
             question.path,
             params=params,
             microversion=version,
-            timeout=TIMEOUT_S,
             connect_retries=RETRIES,
             status_code_retries=RETRIES,
             retriable_status_codes=RETRIED_STATUS,
@@ -116,7 +114,7 @@ class OpenStack:
         if answer.status_code >= 400:
             request = answer.headers.get("X-Openstack-Request-Id", "none")
             raise SourceError(
-                f"region {question.region}: {question.text} answers {answer.status_code} (request {request})",
+                f"{_where(question)} answers {answer.status_code} (request {request})",
                 "the cloud's log has that request"
                 if answer.status_code >= 500
                 else "does the user have the reader or admin role?",
@@ -125,11 +123,11 @@ class OpenStack:
             body = answer.json()
         except ValueError as err:
             raise SourceError(
-                f"region {question.region}: {question.text}: the answer is no JSON or cut off", "try again"
+                f"{_where(question)}: the answer is no JSON or cut off", "try again"
             ) from err
         if not isinstance(body, dict) or not isinstance(body.get(question.collection), list):
             raise SourceError(
-                f"region {question.region}: {question.text}: the answer has no list {question.collection!r}",
+                f"{_where(question)}: the answer has no list {question.collection!r}",
                 "try again",
             )
         return body
@@ -147,18 +145,26 @@ class OpenStack:
         return connections[region]
 
 
+def _where(question: ApiQuestion) -> str:
+    return f"region {question.region}: {question.text}" if question.region else question.text
+
+
 def _cloud_region(access: CloudAccess) -> CloudRegion:
     files = [str(access.clouds_file)] if access.clouds_file else None
     if access.clouds_file and not access.clouds_file.is_file():
         raise Invalid(f"no file {access.clouds_file}", "correct openstack.clouds_file in the environment's file")
     try:
         config = openstack.config.OpenStackConfig(config_files=files) if files else openstack.config.OpenStackConfig()
-        return config.get_one(cloud=access.cloud)
+        found = config.get_one(cloud=access.cloud)
     except Exception as err:
         raise Invalid(
             f"cloud {access.cloud!r} cannot be used: {err}",
             f"correct it in {access.clouds_file or 'clouds.yaml'} or set the OS_* variables",
         ) from err
+    # Without it a service that takes the connection and says nothing, keystone first of all, would be waited for without end.
+    if found.config.get("api_timeout") is None:
+        found.config["api_timeout"] = TIMEOUT_S
+    return found
 
 
 def _credentials(auth_args: dict[str, Any]) -> list[str]:

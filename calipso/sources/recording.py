@@ -21,6 +21,8 @@ from calipso.sources.answers import ApiQuestion, ApiRow, Output, Source
 FORMAT = 1
 MANIFEST = "manifest.json"
 ANSWERS = "answers.jsonl.xz"
+# What tells a question; the rest of an entry is its answer.
+ABOUT = ("ask", "region", "question", "target", "commands")
 
 Answer = TypeVar("Answer")
 
@@ -31,7 +33,10 @@ class Recorder:
     def __init__(self, source: Source, folder: Path, definition: dict[str, Any]) -> None:
         if (folder / MANIFEST).exists():
             raise Invalid(f"{folder} holds a recording already", "give another folder, or remove that one")
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as err:
+            raise Invalid(f"{folder} cannot be made: {err.strerror}", "give another folder") from err
         self._source = source
         self._folder = folder
         self._definition = definition
@@ -97,13 +102,11 @@ class Replay:
             with lzma.open(folder / ANSWERS, "rt", encoding="utf-8") as file:
                 for line in file:
                     entry = json.loads(line)
-                    about = {
-                        name: entry[name]
-                        for name in ("ask", "region", "question", "target", "commands")
-                        if name in entry
-                    }
+                    about = {name: entry[name] for name in ABOUT if name in entry}
+                    if "answer" not in entry and not {"error", "hint"} <= set(entry):
+                        raise ValueError(f"no answer in {line[:80]!r}")  # noqa: TRY301 - told as every other damage is
                     self._answers[_key(about)] = entry
-        except (OSError, lzma.LZMAError, EOFError, ValueError) as err:
+        except (OSError, lzma.LZMAError, EOFError, ValueError, TypeError) as err:
             raise Invalid(
                 f"recording {folder}: {ANSWERS} cannot be read: {err}", "it is cut off or damaged: copy it again"
             ) from err
@@ -141,16 +144,18 @@ class Replay:
 
 def manifest_of(folder: Path) -> dict[str, Any]:
     """The manifest of a recording. Raises Invalid when the folder holds none or one of another format."""
+    remedy = "give a folder that `calipso scan --record` made"
     try:
-        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as err:
-        raise Invalid(f"{folder} is no recording: {err}", "give a folder that `calipso scan --record` made") from err
-    if manifest.get("format") != FORMAT:
-        raise Invalid(
-            f"recording {folder} has format {manifest.get('format')}, this Calipso reads {FORMAT}",
-            "use a matching version",
-        )
-    return manifest
+        raise Invalid(f"{folder} is no recording: {MANIFEST}: {err}", remedy) from err
+    written_as = manifest.get("format") if isinstance(manifest, dict) else None
+    if written_as != FORMAT:
+        raise Invalid(f"recording {folder}: {MANIFEST} has format {written_as}, this Calipso reads {FORMAT}", "use a matching version")
+    if not isinstance(manifest.get("definition"), dict):
+        raise Invalid(f"{folder} is no recording: {MANIFEST} has no definition", remedy)
+    found: dict[str, Any] = manifest
+    return found
 
 
 def _plain_outputs(outputs: dict[str, Output]) -> dict[str, list[object]]:

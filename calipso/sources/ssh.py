@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import base64
+import binascii
+import contextlib
 import hashlib
 import os
 import socket
 import threading
 from collections.abc import Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
 import paramiko
 
-from calipso.errors import SourceError
+from calipso.errors import ParseError, SourceError
 from calipso.sources.answers import Output
 from calipso.sources.batch import batch_script, new_token, read_batch
 from calipso.sources.secrets import Scrubber
@@ -42,7 +45,7 @@ class Ssh:
 
     def __init__(self, targets: Iterable[SshTarget], scrubber: Scrubber | None = None) -> None:
         self._targets = {target.name: target for target in targets}
-        self._clients: dict[str, paramiko.SSHClient] = {}
+        self._clients: dict[str, Future[paramiko.SSHClient]] = {}
         self._lock = threading.Lock()
         self._scrubber = scrubber or Scrubber()
 
@@ -59,7 +62,10 @@ class Ssh:
         answer, complaint, exit_code = self._execute(spec, script, spec.timeout_s * max(4, len(asked)))
         if token.encode() not in answer:
             raise _refused(spec, exit_code, self._scrubber.text(complaint))
-        outputs = read_batch(answer, asked, token)
+        try:
+            outputs = read_batch(answer, asked, token)
+        except ParseError as err:
+            raise ParseError(f"host {spec.name}: {err.message}", err.hint) from err
         return {
             command: Output(
                 self._scrubber.text(out.stdout), self._scrubber.text(out.stderr), out.exit_code, out.truncated
@@ -70,13 +76,14 @@ class Ssh:
     def close(self) -> None:
         """Close every connection."""
         with self._lock:
-            for client in self._clients.values():
-                client.close()
+            held = list(self._clients.values())
             self._clients.clear()
+        for client in held:
+            _close(client)
 
     def _execute(self, spec: SshTarget, script: str, limit_s: float) -> tuple[bytes, str, int]:
         try:
-            channel = self._client(spec).get_transport().open_session(timeout=spec.timeout_s)  # type: ignore[union-attr]
+            channel = self._session(spec)
             channel.settimeout(limit_s)
             # -n: never ask for a password; a refusal is an answer, a prompt would hang.
             channel.exec_command("sudo -n sh -s" if spec.sudo else "sh -s")
@@ -86,7 +93,9 @@ class Ssh:
                 answer = stdout.read()
             with channel.makefile_stderr("rb") as stderr:
                 complaint = stderr.read().decode("utf-8", errors="replace").strip()
-            return answer, complaint, channel.recv_exit_status()
+            if not channel.status_event.wait(limit_s):
+                raise TimeoutError
+            return answer, complaint, channel.exit_status
         except TimeoutError as err:
             self._forget(spec.name)
             raise SourceError(
@@ -94,37 +103,88 @@ class Ssh:
             ) from err
         except (paramiko.SSHException, OSError, EOFError) as err:
             self._forget(spec.name)
-            raise SourceError(f"host {spec.name}: the connection broke: {err}", "try again") from err
+            raise SourceError(f"host {spec.name}: the connection broke: {_words(err)}", "try again") from err
+
+    def _session(self, spec: SshTarget) -> paramiko.Channel:
+        """A session on the held connection; on a new one where that broke since the last question."""
+        try:
+            return _transport(self._client(spec)).open_session(timeout=spec.timeout_s)
+        except (paramiko.SSHException, OSError, EOFError):
+            self._forget(spec.name)
+            return _transport(self._client(spec)).open_session(timeout=spec.timeout_s)
 
     def _client(self, spec: SshTarget) -> paramiko.SSHClient:
+        """The held connection, made by whoever needs it first (the hosts behind a jump host wait for one login), and anew when it broke."""
         with self._lock:
             held = self._clients.get(spec.name)
-        if held is not None:
-            return held
-        client = connect(spec, self._client(spec.jump) if spec.jump else None)
-        with self._lock:
-            self._clients[spec.name] = client
-        return client
+            stale = held if held is not None and _broken(held) else None
+            mine: Future[paramiko.SSHClient] | None = None
+            if held is None or stale is not None:
+                held = mine = self._clients[spec.name] = Future()
+        if stale is not None:
+            _close(stale)
+        if mine is not None:
+            try:
+                mine.set_result(self._connected(spec))
+            except BaseException as err:
+                mine.set_exception(err)
+                raise
+        return held.result()
+
+    def _connected(self, spec: SshTarget) -> paramiko.SSHClient:
+        if spec.jump is None:
+            return connect(spec)
+        through = self._client(spec.jump)
+        try:
+            return connect(spec, through)
+        except SourceError:
+            if _is_up(through):
+                raise
+            return connect(spec, self._client(spec.jump))
 
     def _forget(self, name: str) -> None:
         with self._lock:
             client = self._clients.pop(name, None)
         if client is not None:
-            client.close()
+            _close(client)
+
+
+def _broken(client: Future[paramiko.SSHClient]) -> bool:
+    """Whether a connection could not be made or is no more; one that is still being made is not."""
+    if not client.done():
+        return False
+    return client.exception() is not None or not _is_up(client.result())
+
+
+def _is_up(client: paramiko.SSHClient) -> bool:
+    transport = client.get_transport()
+    return transport is not None and transport.is_active()
+
+
+def _transport(client: paramiko.SSHClient) -> paramiko.Transport:
+    transport = client.get_transport()
+    if transport is None:
+        raise paramiko.SSHException("it hung up")
+    return transport
+
+
+def _close(client: Future[paramiko.SSHClient]) -> None:
+    if client.done() and client.exception() is None:
+        client.result().close()
 
 
 def connect(spec: SshTarget, through: paramiko.SSHClient | None = None) -> paramiko.SSHClient:
     """Log in to a target whose host key is pinned. Raises SourceError naming the host and the remedy."""
-    if not spec.host_keys:
+    pinned = _known_kinds(spec.host_keys)
+    if not pinned:
         raise SourceError(
             f"host {spec.name}: its host key is not pinned", f"compare and pin it: calipso env trust --host {spec.name}"
         )
     client = paramiko.SSHClient()
     client.set_missing_host_key_policy(paramiko.RejectPolicy())
     known_as = spec.address if spec.port == 22 else f"[{spec.address}]:{spec.port}"
-    for line in spec.host_keys:
-        key_type, _, data = line.partition(" ")
-        client.get_host_keys().add(known_as, key_type, paramiko.PKey.from_type_string(key_type, base64.b64decode(data)))
+    for key in pinned:
+        client.get_host_keys().add(known_as, key.get_name(), key)
     password = os.environ.get(spec.password_variable) if spec.password_variable else None
     try:
         client.connect(
@@ -142,18 +202,32 @@ def connect(spec: SshTarget, through: paramiko.SSHClient | None = None) -> param
             sock=_channel_through(through, spec),
         )
     except (paramiko.SSHException, OSError, EOFError) as err:
+        transport = client.get_transport()
+        talking = transport is not None and transport.is_active() and transport.initial_kex_done
         client.close()
-        raise _unreachable(spec, err) from err
+        raise _unreachable(spec, err, talking=talking) from err
     return client
+
+
+def _known_kinds(lines: Iterable[str]) -> list[paramiko.PKey]:
+    """The keys of these `<type> <base64>` lines; like OpenSSH, lines of an unknown or damaged kind are left out: they let nobody in."""
+    keys = []
+    for line in lines:
+        key_type, _, data = line.partition(" ")
+        with contextlib.suppress(paramiko.SSHException, paramiko.pkey.UnknownKeyType, binascii.Error, ValueError):
+            keys.append(paramiko.PKey.from_type_string(key_type, base64.b64decode(data)))
+    return keys
 
 
 def host_keys(address: str, port: int, timeout_s: int, through: paramiko.SSHClient | None = None) -> list[str]:
     """The host keys that a server shows, as `<type> <base64>` lines, without logging in. Raises SourceError."""
     try:
-        sock: object = socket.create_connection((address, port), timeout=timeout_s)
-        if through is not None:
-            sock = through.get_transport().open_channel("direct-tcpip", (address, port), ("127.0.0.1", 0))  # type: ignore[union-attr]
-        transport = paramiko.Transport(sock)  # type: ignore[arg-type]
+        sock: socket.socket | paramiko.Channel
+        if through is None:
+            sock = socket.create_connection((address, port), timeout=timeout_s)
+        else:
+            sock = _transport(through).open_channel("direct-tcpip", (address, port), ("127.0.0.1", 0), timeout=timeout_s)
+        transport = paramiko.Transport(sock)
         try:
             transport.start_client(timeout=timeout_s)
             key = transport.get_remote_server_key()
@@ -161,7 +235,7 @@ def host_keys(address: str, port: int, timeout_s: int, through: paramiko.SSHClie
             transport.close()
     except (paramiko.SSHException, OSError, EOFError) as err:
         raise SourceError(
-            f"{address} port {port}: no SSH server answers: {err}", "is sshd running and reachable?"
+            f"{address} port {port}: no SSH server answers: {_words(err)}", "is sshd running and reachable?"
         ) from err
     return [f"{key.get_name()} {key.get_base64()}"]
 
@@ -175,20 +249,32 @@ def fingerprint(line: str) -> str:
 def _channel_through(through: paramiko.SSHClient | None, spec: SshTarget) -> paramiko.Channel | None:
     if through is None:
         return None
-    transport = through.get_transport()
-    if transport is None:
-        raise SourceError(f"host {spec.name}: the jump host hung up", "try again")
-    return transport.open_channel("direct-tcpip", (spec.address, spec.port), ("127.0.0.1", 0), timeout=spec.timeout_s)
+    try:
+        return _transport(through).open_channel("direct-tcpip", (spec.address, spec.port), ("127.0.0.1", 0), timeout=spec.timeout_s)
+    except EOFError:
+        through.close()  # the jump host hung up: whoever needs it next logs in anew
+        raise
 
 
-def _unreachable(spec: SshTarget, err: Exception) -> SourceError:
+def _words(err: Exception) -> str:
+    said = err.strerror if isinstance(err, OSError) else str(err)
+    return said or "it hung up"
+
+
+def _unreachable(spec: SshTarget, err: Exception, *, talking: bool) -> SourceError:
+    """What went wrong; `talking`: the host had shown its key already, so what failed is our own key."""
     where = f"host {spec.name} ({spec.address} port {spec.port})"
     if isinstance(err, paramiko.BadHostKeyException):
         return SourceError(
             f"{where}: shows another host key than the pinned one",
             f"was it set up anew? compare, then: calipso env trust --host {spec.name}; if not, somebody sits in between",
         )
-    if isinstance(err, paramiko.AuthenticationException | paramiko.PasswordRequiredException):
+    if isinstance(err, paramiko.PasswordRequiredException):
+        return SourceError(
+            f"{where}: the key {spec.key_file or ''} has a passphrase",
+            "name the variable that holds it as ssh.password_variable, or let ssh.key_file be another",
+        )
+    if isinstance(err, paramiko.AuthenticationException):
         return SourceError(
             f"{where}: refuses user {spec.user}",
             "check ssh.user and ssh.key_file (or its variable) of the environment's file",
@@ -198,10 +284,15 @@ def _unreachable(spec: SshTarget, err: Exception) -> SourceError:
             f"{where}: shows a kind of host key that is not pinned",
             f"compare and pin it: calipso env trust --host {spec.name}",
         )
-    return SourceError(f"{where}: cannot be reached: {err}", "is it up, and is port 22 open from here?")
+    if talking and spec.key_file:
+        return SourceError(f"{where}: the key {spec.key_file} cannot be used: {_words(err)}", "correct ssh.key_file in the environment's file")
+    place = f"the jump host {spec.jump.address}" if spec.jump else "here"
+    return SourceError(f"{where}: cannot be reached: {_words(err)}", f"is it up, and is port {spec.port} open from {place}?")
 
 
 def _refused(spec: SshTarget, exit_code: int, complaint: str) -> SourceError:
+    if exit_code < 0:
+        return SourceError(f"host {spec.name}: the connection broke before it answered", "try again")
     said = complaint.splitlines()[-1] if complaint else f"exit code {exit_code}"
     if spec.sudo and ("sudo" in complaint or "password is required" in complaint):
         return SourceError(

@@ -1,0 +1,1 @@
+"""The clock door: the one process that runs jobs."""

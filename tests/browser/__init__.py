@@ -1,0 +1,1 @@
+"""What people see in a browser, looked at with a real one."""
