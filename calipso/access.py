@@ -1,20 +1,29 @@
-"""Access to an environment: propose its file, test every way in, show host keys."""
+"""Access to an environment: its live source, a proposal for its file, a test of every way in, its host keys."""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from calipso.environments import Environment, live_source, ssh_targets
+from calipso.environments import Environment, ssh_targets
 from calipso.errors import CalipsoError
 from calipso.fetchers.openstack import questions
 from calipso.fetchers.openstack.keystone import DISCOVERED
 from calipso.sources.answers import ApiQuestion, Source
-from calipso.sources.openstack import CloudAccess, OpenStack
-from calipso.sources.ssh import SshTarget, connect, fingerprint, host_keys
+from calipso.sources.live import Live
+from calipso.sources.openstack import OpenStack
+from calipso.sources.ssh import connect, fingerprint, host_keys
+from calipso.sources.targets import CloudAccess, SshTarget
 
 # What discovery runs on hosts; a host without one of them is normal, but its owner may want to know.
 TOOLS = ("ip", "bridge", "ovs-vsctl", "virsh", "ethtool", "lldpcli")
+
+
+def live_source(environment: Environment) -> Live:
+    """The running cloud, hosts and switches of an environment. Raises Invalid when its credentials cannot be found."""
+    cloud = environment.openstack
+    access = CloudAccess(cloud.cloud, cloud.clouds_file, cloud.regions) if cloud else None
+    return Live(access, ssh_targets(environment).values())
 
 
 def propose_environment(key: str, access: CloudAccess) -> dict[str, Any]:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from calipso.errors import Ambiguous, Invalid, NotFound
 from calipso.graph import Graph
-from calipso.sources.live import Live
-from calipso.sources.openstack import CloudAccess
-from calipso.sources.ssh import SshTarget
+from calipso.sources.targets import SshTarget
 
 REMOVE_BATCH = 2000
 
@@ -84,6 +82,15 @@ class Environment(_Strict):
             for name, machine in value.items()
         }
 
+    @model_validator(mode="after")
+    def _one_machine_a_name(self) -> Self:
+        twice = sorted(set(self.hosts) & set(self.switches))
+        if twice:
+            raise ValueError(f"{', '.join(twice)} is both a host and a switch: write the host as <region>/{twice[0]}")
+        if self.ssh.jump and "jump" in {*self.hosts, *self.switches}:
+            raise ValueError("jump is the name of the jump host: write the host as <region>/jump")
+        return self
+
     def target_name(self, region: str, host: str) -> str:
         """The name under which `hosts` has this host: with its region where that is said, else its own."""
         full = f"{region}/{host}"
@@ -105,7 +112,7 @@ def read_environment_file(file: Path) -> Environment:
         data = yaml.safe_load(file.read_text(encoding="utf-8"))
     except OSError as err:
         raise Invalid(f"{file}: cannot be read: {err.strerror}", "make one with: calipso env init") from err
-    except (yaml.YAMLError, UnicodeDecodeError) as err:
+    except (yaml.YAMLError, ValueError) as err:  # a date that cannot be is a bare ValueError of PyYAML
         raise Invalid(f"{file}: no valid YAML: {' '.join(str(err).split())}", "correct that line") from err
     if not isinstance(data, dict):
         raise Invalid(f"{file}: no environment in it", "make one with: calipso env init")
@@ -121,14 +128,17 @@ def parse_environment(data: dict[str, Any], where: str, base: Path | None = None
             f"{'.'.join(str(part) for part in each['loc']) or 'file'}: {each['msg']}" for each in err.errors()
         )
         raise Invalid(f"{where}: {wrong}", "see docs/environments.md for the fields") from err
-    return environment if base is None else _absolute(environment, base)
+    return environment if base is None else _absolute(environment, base, where)
 
 
-def _absolute(environment: Environment, base: Path) -> Environment:
+def _absolute(environment: Environment, base: Path, where: str) -> Environment:
     """The definition is used from other folders and processes later on: its paths must not depend on where it was read."""
 
     def whole(path: Path | None) -> Path | None:
-        return None if path is None else (base / path.expanduser()).resolve()
+        try:
+            return None if path is None else (base / path.expanduser()).resolve()
+        except RuntimeError as err:  # ~somebody who is nobody here
+            raise Invalid(f"{where}: {path}: {err}", "write the whole path") from err
 
     def machine(one: Machine) -> Machine:
         return one.model_copy(update={"key_file": whole(one.key_file)})
@@ -210,23 +220,13 @@ def recorded_definition(environment: Environment) -> dict[str, Any]:
     return {**keep, **cloud, **machines}
 
 
-def live_source(environment: Environment) -> Live:
-    """The running cloud, hosts and switches of an environment. Raises Invalid when its credentials cannot be found."""
-    cloud = environment.openstack
-    access = CloudAccess(cloud.cloud, cloud.clouds_file, cloud.regions) if cloud else None
-    return Live(access, ssh_targets(environment).values())
-
-
 def ssh_targets(environment: Environment) -> dict[str, SshTarget]:
     """How each host and switch is reached, with its pinned keys, by name."""
     pinned = _known_hosts(environment.ssh.known_hosts)
     jump = environment.ssh.jump
     through = _target(environment, "jump", jump, pinned, None) if jump else None
-    return {
-        name: _target(environment, name, machine, pinned, through)
-        for name, machine in environment.machines().items()
-        if name != "jump"
-    }
+    machines = {**environment.hosts, **environment.switches}
+    return {name: _target(environment, name, machine, pinned, through) for name, machine in machines.items()}
 
 
 def _target(

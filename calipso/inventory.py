@@ -99,7 +99,7 @@ def normalised(text: str) -> str:
 
 
 def find_object(graph: Graph, text: str, environment: str | None = None) -> Row:
-    """The one object that a person means: by id, or by unique name, UUID, MAC or address.
+    """The one object that a person means: by id, or by unique name, UUID, MAC or address; a gone one where no live one fits.
 
     Raises NotFound with what is like it, Ambiguous with the candidates.
     """
@@ -108,27 +108,26 @@ def find_object(graph: Graph, text: str, environment: str | None = None) -> Row:
         row: Row = by_id[0]["object"] | {"live": by_id[0]["live"]}
         return row
     lower = normalised(text)
-    rows = [
-        row["object"]
-        for row in graph.read(
-            "inventory/exact", text=text, lower=lower, mac=lower, environment=environment, limit=MOST_CANDIDATES + 1
-        )
-    ]
-    named = [row for row in rows if row["name"] == text]
-    # A UUID or MAC is a port's and its vNIC's; a server's name is its own: the thing that is named so comes first.
-    owned = [row for row in rows if row.get("uuid") == lower]
-    for best in (named, owned, rows):
+    exact = {"text": text, "environment": environment, "limit": MOST_CANDIDATES + 1}
+    live = [row["object"] for row in graph.read("inventory/exact", lower=lower, mac=lower, **exact)]
+    gone = [] if live else [row["object"] for row in graph.read("inventory/gone", **exact)]
+    named = [row for row in live if row["name"] == text]
+    # A UUID is its owner's own and stands in others' properties too: the thing that it names comes first.
+    owned = [row for row in live if row.get("uuid") == lower]
+    for best in (named, owned, live, gone):
         if len(best) == 1:
-            only: Row = best[0] | {"live": True}
+            only: Row = best[0] | {"live": bool(live)}
             return only
-    if rows:
-        choices = "; ".join(f"{row['type']} {row['id']}" for row in (named or rows)[:MOST_CANDIDATES])
-        raise Ambiguous(f"{text!r} fits several objects", f"name one by its id: {choices}")
+    if live or gone:
+        choices = "; ".join(f"{row['type']} {row['id']}" for row in (named or live or gone)[:MOST_CANDIDATES])
+        raise Ambiguous(
+            f"{text!r} fits several objects{'' if live else ' that are gone'}", f"name one by its id: {choices}"
+        )
     like = graph.read("inventory/search", lower=lower, environment=environment, types=None, limit=5)
     hint = (
         "did you mean: " + ", ".join(row["object"]["name"] for row in like)
         if like
-        else "search for a part of it: calipso search TEXT"
+        else "find it by a part: calipso search TEXT"
     )
     raise NotFound(f"no object {text!r}", hint)
 

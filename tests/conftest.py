@@ -106,6 +106,12 @@ def run_calipso() -> Callable[..., Outcome]:
     return run
 
 
+@pytest.fixture(scope="session")
+def power_cut() -> Callable[[Settings], None]:
+    """`power_cut(settings)` ends their private Neo4j at once."""
+    return kill_private_neo4j
+
+
 def empty(graph: Graph) -> None:
     """Throw away all nodes but the mark, in batches. Fails the test where the database is not marked for tests."""
     if not graph.read("database/test_marks")[0]["marks"]:
@@ -122,14 +128,14 @@ def private_server(home: Path) -> Iterator[Server]:
     try:
         yield Server(started.uri, started.user, started.password)
     finally:
-        kill_private_server(home)
+        kill_private_neo4j(settings)
 
 
-def kill_private_server(home: Path) -> None:
-    """End the private Neo4j of this CALIPSO_HOME, if one lives, as a power cut would."""
-    neo4j_home = home_of(Settings(home=home, neo4j_uri=None))
-    if state := living(neo4j_home):
-        kill(state.process, home_argument(neo4j_home))
+def kill_private_neo4j(settings: Settings) -> None:
+    """End the private Neo4j of these settings, if one lives, as a power cut would."""
+    home = home_of(settings)
+    if state := living(home):
+        kill(state.process, home_argument(home))
 
 
 def _docker_answers() -> bool:

@@ -37,10 +37,8 @@ def bad_night() -> EditedSource:
 
 
 def _in_the_morning(question: ApiQuestion, rows: Rows) -> Rows:
-    left = [row for row in rows if not str(row.get("name", "")).startswith("moz-backup-10")]
-    for row in left:
-        row |= _what_happened(question.path, row)
-    return left
+    left = (row for row in rows if not str(row.get("name", "")).startswith("moz-backup-10"))
+    return [row | _what_happened(question.path, row) for row in left]
 
 
 def _what_happened(path: str, row: dict[str, Any]) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from typing import Annotated, Any
 
 import typer
 
+from calipso import database
 from calipso.cli.output import JsonOption, print_json, print_list, print_table, progress_console
 from calipso.config import load_settings
-from calipso import database
 from calipso.errors import Invalid, NotFound
 from calipso.queries import query
 

@@ -12,10 +12,9 @@ import typer
 import yaml
 from rich.markup import escape
 
-from calipso.access import check_access, propose_environment, show_host_keys
+from calipso import database
 from calipso.cli.output import JsonOption, console, print_json, print_list, print_table, progress_console
 from calipso.config import load_settings
-from calipso import database
 from calipso.environments import (
     Environment,
     get_environment,
@@ -26,7 +25,7 @@ from calipso.environments import (
 )
 from calipso.errors import Invalid, NotFound
 from calipso.schema import ensure_schema
-from calipso.sources.openstack import CloudAccess
+from calipso.sources.targets import CloudAccess
 
 app = typer.Typer(no_args_is_help=True, help="Define environments: a cloud with its hosts and switches.")
 EnvArgument = Annotated[
@@ -61,6 +60,8 @@ def init(
 
     Example: `calipso env init lab --cloud lab --key-file ~/.ssh/id_ed25519 -o lab.yaml`
     """
+    from calipso.access import propose_environment  # as in `calipso scan`: only who needs the SDKs waits for them
+
     if output and output.exists():
         raise Invalid(f"{output} is there already", "remove it or give another file")
     access = CloudAccess(
@@ -184,6 +185,8 @@ def test(env: EnvArgument = None, as_json: JsonOption = False) -> None:
 
     Example: `calipso env test lab`
     """
+    from calipso.access import check_access
+
     with database.connect(load_settings()) as graph:
         environment = get_environment(graph, env)
     checks = check_access(environment)
@@ -215,6 +218,8 @@ def trust(
 
     Example: `calipso env trust lab --host compute-1`
     """
+    from calipso.access import show_host_keys
+
     with database.connect(load_settings()) as graph:
         environment = get_environment(graph, env)
         names = _chosen(environment, host)

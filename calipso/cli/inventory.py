@@ -8,10 +8,9 @@ import typer
 from rich.markup import escape
 from rich.tree import Tree
 
-from calipso import inventory
+from calipso import database, inventory
 from calipso.cli.output import JsonOption, console, health_text, print_json, print_list, print_table
 from calipso.config import load_settings
-from calipso import database
 from calipso.environments import get_environment
 
 EnvOption = Annotated[str | None, typer.Option("--env", help="Only in this environment.")]

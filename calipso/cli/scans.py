@@ -12,14 +12,12 @@ from rich.live import Live
 from rich.markup import escape
 from rich.table import Table
 
-from calipso import inventory
+from calipso import database, inventory
 from calipso.cli.output import JsonOption, console, print_json, print_table, progress_console
 from calipso.config import load_settings
-from calipso import database
 from calipso.environments import (
     Environment,
     get_environment,
-    live_source,
     parse_environment,
     recorded_definition,
     save_environment,
@@ -92,6 +90,8 @@ def scan(
 
 
 def _live(graph: Graph, env: str | None, record: Path | None) -> tuple[Environment, Source]:
+    from calipso.access import live_source  # the SDKs behind it cost a second that only this command pays
+
     environment = get_environment(graph, env)
     source: Source = live_source(environment)
     return environment, Recorder(source, record, recorded_definition(environment)) if record else source

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import typer
 
+from calipso import database
 from calipso.cli.output import JsonOption, console, print_json, progress_console, tell
 from calipso.config import load_settings
-from calipso import database
 from calipso.environments import list_environments
 from calipso.errors import DatabaseError
 

@@ -16,7 +16,7 @@ from calipso.database.command import (
     home_argument,
     server_command,
 )
-from calipso.database.failures import PortTaken, explain_failure, explain_text
+from calipso.database.failures import PortTaken, disk_is_full, explain_failure, explain_text, require_space
 from calipso.database.jars import NEO4J_VERSION, ensure_jars
 from calipso.database.java import find_java
 from calipso.database.memory import Memory
@@ -42,6 +42,7 @@ def launch(home: Home, engine: Engine, memory: Memory, tell: Tell) -> RunningSer
     Data that a load put in place is proven by this: if Neo4j does not come up with it, the former data is put back.
     """
     _undo_half_a_swap(home)
+    require_space(home)
     tell(f"starting Neo4j {NEO4J_VERSION} in {home.root}")
     _ensure_password(home, engine)
     try:
@@ -56,19 +57,22 @@ def launch(home: Home, engine: Engine, memory: Memory, tell: Tell) -> RunningSer
 
 
 def await_answer(home: Home, state: State, tell: Tell, log_start: int = 0) -> RunningServer:
-    """Wait until the started process holds its ports and proves itself. Raises DatabaseError with the log's cause."""
+    """Wait until the started process holds its ports and proves itself.
+
+    One that cannot come up any more is killed. Raises DatabaseError with the log's cause and the remedy.
+    """
     begun_s = told_s = time.monotonic()
     while not holds_its_ports(state):
-        if not is_running(state.process, home_argument(home)):
-            raise explain_failure(home, log_start)
-        now_s = time.monotonic()
-        if now_s - begun_s > START_LIMIT_S:
+        alive = is_running(state.process, home_argument(home))
+        waited_s = time.monotonic() - begun_s
+        # Neo4j 2026 does not end on a full disk: it tries to write for ever.
+        if not alive or waited_s > START_LIMIT_S or disk_is_full(home, log_start):
             kill(state.process, home_argument(home))
-            raise DatabaseError(f"Neo4j was not ready after {START_LIMIT_S:.0f} s", f"see {home.log}")
-        if now_s - told_s > TELL_EVERY_S:
-            told_s = now_s
-            tell(f"Neo4j is still starting ({now_s - begun_s:.0f} s; its log is {home.log})")
-        time.sleep(0.05)
+            raise explain_failure(home, log_start)
+        if waited_s > told_s - begun_s + TELL_EVERY_S:
+            told_s = time.monotonic()
+            tell(f"Neo4j is still starting ({waited_s:.0f} s; its log is {home.log})")
+        time.sleep(0.1)
     server = described(home, state)
     _prove(server, home, log_start)
     return server

@@ -23,6 +23,8 @@ Coordinates = tuple[tuple[str, str, str], ...]
 # Pinned: the version that Maven picks by itself depends on Maven's own.
 CLASSPATH_GOAL = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath"
 
+TELL_EVERY_S = 15.0
+
 # Maven's own limits are half an hour; a repository that says nothing for a minute will not say anything.
 PATIENCE = (
     "-Daether.connector.connectTimeout=20000",
@@ -115,12 +117,12 @@ def _pom(coordinates: Coordinates) -> str:
 
 
 def _watch(process: subprocess.Popen[bytes], repository: Path, expected_mb: int, tell: Tell) -> None:
-    """Tell how much has come until the process ends: at each twentieth, so that a log is not flooded."""
-    told = -1
+    """Tell how much has come until the process ends: at each twentieth, and now and then where little comes (poms)."""
+    told, told_s = -1, 0.0
     while process.poll() is None:
-        here_mb = _size_mb(repository)
-        if (twentieth := here_mb * 20 // expected_mb) > told:
-            told = twentieth
+        here_mb, now_s = _size_mb(repository), time.monotonic()
+        if (twentieth := here_mb * 20 // expected_mb) > told or now_s - told_s > TELL_EVERY_S:
+            told, told_s = twentieth, now_s
             tell(f"fetching Neo4j, once for this user: {here_mb} of about {expected_mb} MB")
         time.sleep(0.5)
 

@@ -124,7 +124,8 @@ def _arguments(pid: int) -> list[str]:
 
 def _open_files(pid: int) -> Iterator[str]:
     try:
-        for link in Path(f"/proc/{pid}/fd").iterdir():
+        # All names first: a half-read folder would stay open until the garbage collector finds it.
+        for link in list(Path(f"/proc/{pid}/fd").iterdir()):
             yield str(link.readlink())
     except OSError:  # it closed one, or ended, while we looked
         return

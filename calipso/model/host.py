@@ -145,5 +145,7 @@ HOST_TYPES = (
             Property("lldp_switch", "Whether the neighbour is a switch."),
         ),
         health={**UP_DOWN, "degraded": "warning", "disabled": "warning"},
+        # Of a bond's members in the raw answer: a counter, which would make a new state at every flap.
+        volatile=frozenset({"link_failure_count"}),
     ),
 )

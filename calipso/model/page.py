@@ -50,7 +50,9 @@ def _notes(row: ObjectType) -> Iterator[str]:
         names = ", ".join(f"`{name}`" for name in sorted(row.volatile))
         yield f"\nLeft out of `raw` since they differ at every look: {names}."
     if row.secret:
-        yield "\nNever kept, since they may hold secrets: " + ", ".join(f"`{name}`" for name in sorted(row.secret)) + "."
+        yield (
+            "\nNever kept, since they may hold secrets: " + ", ".join(f"`{name}`" for name in sorted(row.secret)) + "."
+        )
 
 
 def _links() -> Iterator[str]:

@@ -31,7 +31,7 @@ from calipso.scan.compare import (
     unread_scopes,
 )
 from calipso.scan.part import Part, restrict
-from calipso.scan.report import NO_CHANGE, ScanReport, node_properties
+from calipso.scan.report import NO_CHANGE, ScanReport, node_properties, stored_report
 from calipso.schema import ensure_schema
 from calipso.sources.answers import Source
 from calipso.writer import Differences, Writing, stored_record, write_differences
@@ -39,6 +39,7 @@ from calipso.writer import Differences, Writing, stored_record, write_difference
 LEASE_S = 60
 STALE_S = 60
 BEAT_S = 5
+JOIN_POLL_S = 0.5
 LEASE_WAIT_S = 300
 TRIES = 5
 
@@ -67,9 +68,11 @@ def run_scan(graph: Graph, request: Request) -> ScanReport:
     graph.write("scans/abort_dead", environment=key, stale_s=STALE_S)
     report = ScanReport(environment=key, id=str(uuid.uuid4()))
     graph.write("scans/open", id=report.id, environment=key, scope=request.scope, source=request.source_name)
+    if joined := _joined(graph, request, report):
+        return joined
     collection = Collection()
     try:
-        with _beating(graph, report.id):
+        with _beating(graph, request, report.id):
             _scan(graph, request, report, collection)
     except BaseException as err:
         failed = "failed" if isinstance(err, Exception) else "aborted"
@@ -89,6 +92,28 @@ def run_scan(graph: Graph, request: Request) -> ScanReport:
         result=node_properties(report, collection.read, sorted(unread)),
     )
     return report
+
+
+def _joined(graph: Graph, request: Request, report: ScanReport) -> ScanReport | None:
+    """The report of the scan of the same scope that was running already, once it is done; None when this one is to run."""
+    key = request.environment.environment
+    running = graph.read(
+        "scans/running", environment=key, scope=request.scope, source=request.source_name, stale_s=STALE_S
+    )
+    first = str(running[0]["id"]) if running else report.id
+    if first == report.id or request.allow_removals:
+        return None
+    graph.write("scans/withdraw", id=report.id)
+    request.on_progress("scan", "asking", "joins the scan that is running")
+    while (row := graph.read("scans/by_id", id=first)[0]["scan"])["status"] == "running":
+        graph.write("scans/abort_dead", environment=key, stale_s=STALE_S)
+        time.sleep(JOIN_POLL_S)
+    if row.get("number") is None:
+        raise CalipsoError(
+            f"environment {key}: the running scan that this one joined ended as {row['status']}", "scan again"
+        )
+    silent = graph.read("scans/unconfirmed", environment=key, scopes=row["unread"], types=list(FACET_TYPES))
+    return stored_report(row, silent[0]["ids"])
 
 
 def _scan(graph: Graph, request: Request, report: ScanReport, collection: Collection) -> None:
@@ -267,17 +292,27 @@ def _phase(report: ScanReport, name: str) -> Iterator[None]:
 
 
 @contextmanager
-def _beating(graph: Graph, scan: str) -> Iterator[None]:
-    """A sign of life every few seconds, so that a killed scan is known as dead."""
+def _beating(graph: Graph, request: Request, scan: str) -> Iterator[None]:
+    """A sign of life on the `:Scan` node every few seconds, with what is being asked: a killed scan is known as dead."""
     done = threading.Event()
+    states: dict[str, str] = {}
+    told = request.on_progress
+
+    def tell(scope: str, state: str, detail: str) -> None:
+        states[scope] = state
+        told(scope, state, detail)
 
     def beat() -> None:
         while not done.wait(BEAT_S):
+            now = dict(states)
+            asking = sorted(scope for scope, state in now.items() if state == "asking")
+            ended = len(now) - len(asking) - sum(state == "waiting" for state in now.values())
             try:
-                graph.write("scans/beat", id=scan, progress=None)
+                graph.write("scans/beat", id=scan, progress=f"{ended} of {len(now)} looks ended; asking {', '.join(asking) or 'nobody'}")
             except CalipsoError:
                 continue  # the writer itself will meet the trouble and tell it
 
+    request.on_progress = tell
     thread = threading.Thread(target=beat, name="heartbeat", daemon=True)
     thread.start()
     try:
@@ -285,3 +320,4 @@ def _beating(graph: Graph, scan: str) -> Iterator[None]:
     finally:
         done.set()
         thread.join()
+        request.on_progress = told

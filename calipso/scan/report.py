@@ -10,6 +10,8 @@ from calipso.graph import WriteCounts
 from calipso.scan.collect import Failure
 
 Counts = dict[str, int]
+# Parts of a report that are no scalars; the node keeps them as JSON text.
+_NESTED = ("phases", "errors", "objects", "links", "types", "held", "writes", "hints")
 NO_CHANGE = {"added": 0, "changed": 0, "removed": 0, "unchanged": 0}
 EXIT_CODES = {"completed": 0, "completed_with_errors": 3, "needs_decision": 5}
 
@@ -43,6 +45,24 @@ class ScanReport:
         return asdict(self)
 
 
+def stored_report(row: dict[str, Any], unconfirmed: list[str]) -> ScanReport:
+    """A finished scan's report out of its `:Scan` node."""
+    told = {name: json.loads(row[name]) for name in _NESTED if row.get(name)}
+    errors = [Failure(**each) for each in told.pop("errors", [])]
+    writes = WriteCounts(**told.pop("writes", {}))
+    return ScanReport(
+        environment=row["environment"],
+        scan=row.get("number"),
+        id=row["id"],
+        status=row["status"],
+        seconds=row.get("seconds", 0.0),
+        errors=errors,
+        writes=writes,
+        unconfirmed=unconfirmed,
+        **told,
+    )
+
+
 def node_properties(report: ScanReport, read: dict[str, str], unread: list[str]) -> dict[str, Any]:
     """What the `:Scan` node keeps of a report; nested values as JSON text, when each scope was looked at as two lists."""
     data = report.as_json()
@@ -52,8 +72,5 @@ def node_properties(report: ScanReport, read: dict[str, str], unread: list[str])
         "unread": unread,
         "read_scopes": scopes,
         "read_at": [read[scope] for scope in scopes],
-        **{
-            name: json.dumps(data[name], sort_keys=True)
-            for name in ("phases", "errors", "objects", "links", "types", "held", "writes", "hints")
-        },
+        **{name: json.dumps(data[name], sort_keys=True) for name in _NESTED},
     }

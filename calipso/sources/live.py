@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from calipso.errors import SourceError
 from calipso.sources.answers import ApiQuestion, ApiRow, Output
-from calipso.sources.openstack import CloudAccess, OpenStack
-from calipso.sources.ssh import Ssh, SshTarget
+from calipso.sources.openstack import OpenStack
+from calipso.sources.ssh import Ssh
+from calipso.sources.targets import CloudAccess, SshTarget
 
 
 class Live:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -17,21 +15,13 @@ from openstack.connection import Connection
 from calipso.errors import Invalid, SourceError
 from calipso.sources.answers import ApiQuestion, ApiRow
 from calipso.sources.secrets import Scrubber
+from calipso.sources.targets import CloudAccess
 
 PAGE_SIZE = 1000
 TIMEOUT_S = 60
 # A busy API is asked again twice; keystoneauth waits between tries, longer each time.
 RETRIES = 2
 RETRIED_STATUS = (429, 502, 503, 504)
-
-
-@dataclass(frozen=True, slots=True)
-class CloudAccess:
-    """Where a cloud's credentials are: an entry of clouds.yaml (or the OS_* variables), never the credentials themselves."""
-
-    cloud: str
-    clouds_file: Path | None = None
-    regions: tuple[str, ...] = ()
 
 
 class OpenStack:
@@ -43,7 +33,9 @@ class OpenStack:
         self._base = _cloud_region(access)
         auth = self._base.get_auth()
         if not isinstance(auth, BaseIdentityPlugin):
-            raise Invalid(f"cloud {access.cloud!r} does not log in by keystone", "give it an auth section in clouds.yaml")
+            raise Invalid(
+                f"cloud {access.cloud!r} does not log in by keystone", "give it an auth section in clouds.yaml"
+            )
         self._auth = auth
         self.scrubber = Scrubber(_credentials(self._base.get_auth_args()))
 
@@ -95,7 +87,8 @@ class OpenStack:
                 return rows
             if following in seen:
                 raise SourceError(
-                    f"{_where(question)}: the API gives the same page again and again", "report it to the cloud's operator"
+                    f"{_where(question)}: the API gives the same page again and again",
+                    "report it to the cloud's operator",
                 )
             seen.add(following)
             params = dict(parse_qsl(following))
@@ -122,9 +115,7 @@ class OpenStack:
         try:
             body = answer.json()
         except ValueError as err:
-            raise SourceError(
-                f"{_where(question)}: the answer is no JSON or cut off", "try again"
-            ) from err
+            raise SourceError(f"{_where(question)}: the answer is no JSON or cut off", "try again") from err
         if not isinstance(body, dict) or not isinstance(body.get(question.collection), list):
             raise SourceError(
                 f"{_where(question)}: the answer has no list {question.collection!r}",

@@ -151,7 +151,10 @@ def manifest_of(folder: Path) -> dict[str, Any]:
         raise Invalid(f"{folder} is no recording: {MANIFEST}: {err}", remedy) from err
     written_as = manifest.get("format") if isinstance(manifest, dict) else None
     if written_as != FORMAT:
-        raise Invalid(f"recording {folder}: {MANIFEST} has format {written_as}, this Calipso reads {FORMAT}", "use a matching version")
+        raise Invalid(
+            f"recording {folder}: {MANIFEST} has format {written_as}, this Calipso reads {FORMAT}",
+            "use a matching version",
+        )
     if not isinstance(manifest.get("definition"), dict):
         raise Invalid(f"{folder} is no recording: {MANIFEST} has no definition", remedy)
     found: dict[str, Any] = manifest

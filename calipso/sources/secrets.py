@@ -40,7 +40,10 @@ SECRET_KEYS = frozenset(
 # Forms in which tools print secrets: quoted (libvirt's graphics passwd, JSON, Open vSwitch's maps), URLs, `password = x`.
 _PATTERNS = (
     (
-        re.compile(r"((?:password|passwd|secret|token|psk)(?:[\"']?\s*[=:]|[\"']\s*,)\s*([\"']))(?:\\.|(?!\2).)*(\2)", re.IGNORECASE),
+        re.compile(
+            r"((?:password|passwd|secret|token|psk)(?:[\"']?\s*[=:]|[\"']\s*,)\s*([\"']))(?:\\.|(?!\2).)*(\2)",
+            re.IGNORECASE,
+        ),
         rf"\g<1>{REDACTED}\g<3>",
     ),
     (re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s@/]+(@)", re.IGNORECASE), rf"\g<1>{REDACTED}\g<2>"),

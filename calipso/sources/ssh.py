@@ -11,8 +11,6 @@ import socket
 import threading
 from collections.abc import Iterable
 from concurrent.futures import Future
-from dataclasses import dataclass
-from pathlib import Path
 
 import paramiko
 
@@ -20,24 +18,9 @@ from calipso.errors import ParseError, SourceError
 from calipso.sources.answers import Output
 from calipso.sources.batch import batch_script, new_token, read_batch
 from calipso.sources.secrets import Scrubber
+from calipso.sources.targets import SshTarget
 
 CAP_BYTES = 32 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class SshTarget:
-    """How one host or switch is reached. `host_keys` are lines `<type> <base64>`; secrets come from files and variables."""
-
-    name: str
-    address: str
-    port: int = 22
-    user: str = "root"
-    key_file: Path | None = None
-    password_variable: str = ""
-    sudo: bool = False
-    host_keys: tuple[str, ...] = ()
-    jump: SshTarget | None = None
-    timeout_s: int = 20
 
 
 class Ssh:
@@ -93,9 +76,7 @@ class Ssh:
                 answer = stdout.read()
             with channel.makefile_stderr("rb") as stderr:
                 complaint = stderr.read().decode("utf-8", errors="replace").strip()
-            if not channel.status_event.wait(limit_s):
-                raise TimeoutError
-            return answer, complaint, channel.exit_status
+            return answer, complaint, _exit_code(channel, limit_s)
         except TimeoutError as err:
             self._forget(spec.name)
             raise SourceError(
@@ -114,7 +95,10 @@ class Ssh:
             return _transport(self._client(spec)).open_session(timeout=spec.timeout_s)
 
     def _client(self, spec: SshTarget) -> paramiko.SSHClient:
-        """The held connection, made by whoever needs it first (the hosts behind a jump host wait for one login), and anew when it broke."""
+        """The held connection, made by whoever needs it first, and anew when it broke.
+
+        The hosts behind a jump host wait for one login to it.
+        """
         with self._lock:
             held = self._clients.get(spec.name)
             stale = held if held is not None and _broken(held) else None
@@ -147,6 +131,13 @@ class Ssh:
             client = self._clients.pop(name, None)
         if client is not None:
             _close(client)
+
+
+def _exit_code(channel: paramiko.Channel, limit_s: float) -> int:
+    """The exit code, -1 when the connection broke; unlike paramiko's own, the wait for it ends."""
+    if not channel.status_event.wait(limit_s):
+        raise TimeoutError
+    return channel.exit_status
 
 
 def _broken(client: Future[paramiko.SSHClient]) -> bool:
@@ -210,7 +201,7 @@ def connect(spec: SshTarget, through: paramiko.SSHClient | None = None) -> param
 
 
 def _known_kinds(lines: Iterable[str]) -> list[paramiko.PKey]:
-    """The keys of these `<type> <base64>` lines; like OpenSSH, lines of an unknown or damaged kind are left out: they let nobody in."""
+    """The keys of these `<type> <base64>` lines; as OpenSSH does, unknown and damaged ones are left out: they let nobody in."""
     keys = []
     for line in lines:
         key_type, _, data = line.partition(" ")
@@ -226,7 +217,9 @@ def host_keys(address: str, port: int, timeout_s: int, through: paramiko.SSHClie
         if through is None:
             sock = socket.create_connection((address, port), timeout=timeout_s)
         else:
-            sock = _transport(through).open_channel("direct-tcpip", (address, port), ("127.0.0.1", 0), timeout=timeout_s)
+            sock = _transport(through).open_channel(
+                "direct-tcpip", (address, port), ("127.0.0.1", 0), timeout=timeout_s
+            )
         transport = paramiko.Transport(sock)
         try:
             transport.start_client(timeout=timeout_s)
@@ -250,7 +243,9 @@ def _channel_through(through: paramiko.SSHClient | None, spec: SshTarget) -> par
     if through is None:
         return None
     try:
-        return _transport(through).open_channel("direct-tcpip", (spec.address, spec.port), ("127.0.0.1", 0), timeout=spec.timeout_s)
+        return _transport(through).open_channel(
+            "direct-tcpip", (spec.address, spec.port), ("127.0.0.1", 0), timeout=spec.timeout_s
+        )
     except EOFError:
         through.close()  # the jump host hung up: whoever needs it next logs in anew
         raise
@@ -285,9 +280,14 @@ def _unreachable(spec: SshTarget, err: Exception, *, talking: bool) -> SourceErr
             f"compare and pin it: calipso env trust --host {spec.name}",
         )
     if talking and spec.key_file:
-        return SourceError(f"{where}: the key {spec.key_file} cannot be used: {_words(err)}", "correct ssh.key_file in the environment's file")
+        return SourceError(
+            f"{where}: the key {spec.key_file} cannot be used: {_words(err)}",
+            "correct ssh.key_file in the environment's file",
+        )
     place = f"the jump host {spec.jump.address}" if spec.jump else "here"
-    return SourceError(f"{where}: cannot be reached: {_words(err)}", f"is it up, and is port {spec.port} open from {place}?")
+    return SourceError(
+        f"{where}: cannot be reached: {_words(err)}", f"is it up, and is port {spec.port} open from {place}?"
+    )
 
 
 def _refused(spec: SshTarget, exit_code: int, complaint: str) -> SourceError:

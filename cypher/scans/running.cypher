@@ -1,8 +1,8 @@
-// The running scan of the same scope, when its process has given a sign of life lately.
-// params: environment, scope, stale_s (seconds), except (a scan's id)
+// The running scan of a scope and source that began first, of those whose process gave a sign of life lately.
+// params: environment, scope, source, stale_s (seconds)
 // returns: id
-MATCH (s:Scan {environment: $environment, scope: $scope, status: 'running'})
-WHERE s.id <> $except AND s.heartbeat_at > datetime() - duration({seconds: $stale_s})
+MATCH (s:Scan {environment: $environment, scope: $scope, source: $source, status: 'running'})
+WHERE s.heartbeat_at > datetime() - duration({seconds: $stale_s})
 RETURN s.id AS id
 ORDER BY s.started_at, s.id
 LIMIT 1

@@ -11,9 +11,14 @@ from playwright.sync_api import Page, sync_playwright
 
 # Debian's Chromium in a machine without a display; nothing leaves the machine, and nothing is kept.
 OPTIONS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-).split()
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 def cannot(reason: str) -> NoReturn:

@@ -1,10 +1,18 @@
 """Neo4j Browser (org.neo4j.client:neo4j-browser 5.24) as one types into it, and what it then shows."""
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
 WAIT_MS = 60_000  # the first query of a cold server on a loaded machine
+AT_REST = """() => {
+  const nodes = [...document.querySelectorAll("svg g.node")].map(node => node.getBoundingClientRect())
+  const places = nodes.map(box => `${box.x} ${box.y}`).join()
+  const before = window.calipsoPlaces
+  window.calipsoPlaces = places
+  return places !== "" && places === before
+}"""
 
 
 def log_in(page: Page, address: str, uri: str, user: str, password: str) -> None:
@@ -54,3 +62,13 @@ def circles(frame: Locator) -> Locator:
 def arrows(frame: Locator) -> Locator:
     """The relationships of the drawing."""
     return frame.locator("svg g.relationship")
+
+
+def picture(frame: Locator, file: Path) -> None:
+    """Save the drawing as large as the page, when its nodes have come to rest."""
+    frame.get_by_title("Fullscreen", exact=True).click()
+    frame.page.wait_for_function(AT_REST, polling=300, timeout=WAIT_MS)
+    frame.get_by_label("zoom-to-fit").click()
+    frame.page.wait_for_function(AT_REST, polling=300, timeout=WAIT_MS)
+    frame.page.screenshot(path=file)
+    frame.get_by_title("Close fullscreen", exact=True).click()

@@ -1,6 +1,7 @@
 """A private Neo4j of these tests' own: they stop, kill and overwrite it, which the session's must not suffer."""
 
 import os
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,21 +9,20 @@ import pytest
 
 from calipso import database
 from calipso.config import Settings
-from calipso.database.command import home_argument
 from calipso.database.places import Home, home_of
-from calipso.database.process import kill
-from calipso.database.state import living
 from calipso.graph import Graph
 
 HEAP_MB = 512
 
+PowerCut = Callable[[Settings], None]
+
 
 @pytest.fixture(scope="session")
-def own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+def own_settings(tmp_path_factory: pytest.TempPathFactory, power_cut: PowerCut) -> Iterator[Settings]:
     """Settings whose private Neo4j these tests share, to start only when one needs it."""
     settings = Settings(home=tmp_path_factory.mktemp("own"), neo4j_uri=None)
     yield settings
-    kill_server(settings)
+    power_cut(settings)
 
 
 @pytest.fixture
@@ -67,20 +67,23 @@ def notes(own_settings: Settings) -> Callable[[], list[str]]:
 
 
 @pytest.fixture
-def power_cut(own_settings: Settings) -> Callable[[], None]:
-    """End the own server as a power cut would."""
-    return lambda: kill_server(own_settings)
-
-
-@pytest.fixture
-def throwaway(tmp_path: Path) -> Iterator[Settings]:
+def throwaway(tmp_path: Path, power_cut: PowerCut) -> Iterator[Settings]:
     """Settings of a home for one test; what runs in it at the end is killed."""
     settings = Settings(home=tmp_path / "home", neo4j_uri=None)
     yield settings
-    kill_server(settings)
+    power_cut(settings)
 
 
-def kill_server(settings: Settings) -> None:
-    home = home_of(settings)
-    if state := living(home):
-        kill(state.process, home_argument(home))
+@pytest.fixture
+def tiny_disk(tmp_path: Path, power_cut: PowerCut) -> Iterator[Settings]:
+    """A home on a file system of 400 kB; skipped where this user may not mount one."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mounting = ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", place]
+    mounted = subprocess.run(mounting, capture_output=True, text=True, check=False)
+    if mounted.returncode:
+        pytest.skip(f"cannot mount a small disk here: {mounted.stderr.strip()}")
+    settings = Settings(home=place, neo4j_uri=None)
+    yield settings
+    power_cut(settings)
+    subprocess.run(["umount", place], check=True)

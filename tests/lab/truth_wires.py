@@ -113,10 +113,14 @@ def attached(wires: Wires, device: str) -> str | None:
 
 
 def joined(wires: Wires, bridge: str) -> dict[str, str]:
-    """The Open vSwitch bridges that a bridge is joined to by veth or patch: interface over there -> that bridge."""
+    """The Open vSwitch bridges that a bridge is joined to by veth or patch: interface over there -> that bridge.
+
+    A trunk bridge is joined once for itself and once for each subport; the subports' ends have a tag in it, its own has
+    none and comes first.
+    """
     facts = wires.facts
     found = {}
-    for name in bridge_members(wires, bridge):
+    for name in sorted(bridge_members(wires, bridge), key=lambda name: (facts.tags.get(name) is not None, name)):
         veth = facts.devices.get(name, {}).get("link")  # ip's name of a veth's other end in the same namespace
         patch = facts.interfaces.get(name, {}).get("options", {}).get("peer")
         for other in (veth, patch):

@@ -1,4 +1,4 @@
-"""A small OpenStack on the loopback: a real HTTP server that speaks keystone v3, and says of nova and neutron what a test tells it to."""
+"""A small OpenStack on the loopback: a real HTTP server that speaks keystone v3, and for nova and neutron what a test says."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
-PASSWORD = "Tr0ub4dor&3"  # noqa: S105 - of this server alone
+PASSWORD = "Tr0ub4dor&3"
 REGIONS = ("RegionOne", "RegionTwo")
 
 
@@ -101,9 +101,19 @@ class Cloud:
         v3 = {"id": "v3.14", "status": "stable", "links": [{"rel": "self", "href": f"{self.url}/identity/v3/"}]}
         found = {"/identity": Say({"versions": {"values": [v3]}}, 300), "/identity/v3": Say({"version": v3})}
         for region in REGIONS:
-            network = {"id": "v2.0", "status": "CURRENT", "links": [{"rel": "self", "href": f"{self.url}/{region}/network/v2.0/"}]}
+            network = {
+                "id": "v2.0",
+                "status": "CURRENT",
+                "links": [{"rel": "self", "href": f"{self.url}/{region}/network/v2.0/"}],
+            }
             nova = f"{self.url}/{region}/compute/v2.1/"
-            compute = {"id": "v2.1", "status": "CURRENT", "version": "2.60", "min_version": "2.1", "links": [{"rel": "self", "href": nova}]}
+            compute = {
+                "id": "v2.1",
+                "status": "CURRENT",
+                "version": "2.60",
+                "min_version": "2.1",
+                "links": [{"rel": "self", "href": nova}],
+            }
             found[f"/{region}/network"] = Say({"versions": [network]})
             found[f"/{region}/compute/v2.1"] = Say({"version": compute})
         return found

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from calipso.sources.ssh import SshTarget
+from calipso.sources.targets import SshTarget
 
 SSHD = Path("/usr/sbin/sshd")
 # Where sshd puts itself when it runs as root; Debian's service makes it at start.
@@ -47,8 +47,13 @@ def make_key(file: Path, kind: str = "ed25519", passphrase: str = "") -> str:
 
 
 @contextlib.contextmanager
-def running_sshd(folder: Path, *options: str, kinds: tuple[str, ...] = ("ed25519",), path: Path | None = None) -> Iterator[Sshd]:
-    """A server in the foreground, ended by its own process id; `options` are lines of sshd_config, `path` the only folder of programs."""
+def running_sshd(
+    folder: Path, *options: str, kinds: tuple[str, ...] = ("ed25519",), path: Path | None = None
+) -> Iterator[Sshd]:
+    """A server in the foreground, ended by its own process id.
+
+    `options` are lines of sshd_config, `path` is the only folder where its users find programs.
+    """
     folder.mkdir()
     keys = {kind: make_key(folder / f"host_{kind}", kind) for kind in kinds}
     (folder / "authorized_keys").write_text(make_key(folder / "user") + "\n")
@@ -72,8 +77,10 @@ def running_sshd(folder: Path, *options: str, kinds: tuple[str, ...] = ("ed25519
         ROOTS_FOLDER.mkdir(mode=0o755, exist_ok=True)
     with (
         (folder / "log").open("wb") as log,
-        subprocess.Popen([SSHD, "-D", "-e", "-f", folder / "sshd_config"], stdin=subprocess.DEVNULL, stderr=log) as process,
-    ):  # fmt: skip
+        subprocess.Popen(
+            [SSHD, "-D", "-e", "-f", folder / "sshd_config"], stdin=subprocess.DEVNULL, stderr=log
+        ) as process,
+    ):
         try:
             _wait_for(process, port, folder / "log")
             yield Sshd(port, keys, folder / "user")

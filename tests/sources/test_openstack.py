@@ -11,7 +11,8 @@ from cloud_api import PASSWORD, Cloud, Say, running_cloud
 
 from calipso.errors import Invalid, SourceError
 from calipso.sources.answers import ApiQuestion
-from calipso.sources.openstack import CloudAccess, OpenStack
+from calipso.sources.openstack import OpenStack
+from calipso.sources.targets import CloudAccess
 
 # The SDK warns of what it calls itself and of optional parts that are not used here.
 pytestmark = pytest.mark.filterwarnings("ignore::openstack.warnings._RemovedInSDKWarning")
@@ -35,9 +36,7 @@ def source(cloud: Cloud, tmp_path: Path) -> OpenStack:
     return OpenStack(access(cloud.url, tmp_path))
 
 
-def access(
-    url: str, folder: Path, password: str = PASSWORD, regions: tuple[str, ...] = (), **more: Any
-) -> CloudAccess:
+def access(url: str, folder: Path, password: str = PASSWORD, regions: tuple[str, ...] = (), **more: Any) -> CloudAccess:
     auth = {
         "auth_url": f"{url}/identity",
         "username": "admin",
@@ -98,7 +97,11 @@ def test_every_page_of_a_list_is_asked_for(cloud: Cloud, source: OpenStack) -> N
 
 def test_the_question_of_a_server_list_survives_its_pages(cloud: Cloud, source: OpenStack) -> None:
     href = f"{cloud.url}{SERVERS}?all_tenants=1&limit=1000&marker=a"
-    cloud.say(SERVERS, Say({"servers": [{"id": "a"}], "servers_links": [{"rel": "next", "href": href}]}), Say({"servers": [{"id": "b"}]}))
+    cloud.say(
+        SERVERS,
+        Say({"servers": [{"id": "a"}], "servers_links": [{"rel": "next", "href": href}]}),
+        Say({"servers": [{"id": "b"}]}),
+    )
     assert source.rows(ASK_SERVERS) == [{"id": "a"}, {"id": "b"}]
     assert cloud.questions(SERVERS) == ["all_tenants=1&limit=1000", "all_tenants=1&limit=1000&marker=a"]
 
@@ -141,7 +144,7 @@ def test_a_region_that_the_catalogue_has_not_is_told(source: OpenStack) -> None:
 
 
 def test_a_wrong_password_is_told_and_not_repeated(cloud: Cloud, tmp_path: Path) -> None:
-    source = OpenStack(access(cloud.url, tmp_path, password="wrong-password"))  # noqa: S106
+    source = OpenStack(access(cloud.url, tmp_path, password="wrong-password"))
     with pytest.raises(SourceError, match="cloud lab: keystone refuses the credentials") as refused:
         source.regions()
     assert "clouds.yaml" in refused.value.hint
@@ -151,8 +154,10 @@ def test_a_wrong_password_is_told_and_not_repeated(cloud: Cloud, tmp_path: Path)
 
 @pytest.mark.parametrize(
     ("status", "hint"), [(401, "role"), (403, "reader or admin role"), (404, "role"), (500, "log has that request")]
-)  # fmt: skip
-def test_a_refusal_names_region_call_status_and_request(cloud: Cloud, source: OpenStack, status: int, hint: str) -> None:
+)
+def test_a_refusal_names_region_call_status_and_request(
+    cloud: Cloud, source: OpenStack, status: int, hint: str
+) -> None:
     cloud.say(PORTS, Say({"error": "x"}, status, {"X-Openstack-Request-Id": "req-42"}))
     refused = refusal(source)
     assert refused.message == f"region RegionOne: network GET /ports answers {status} (request req-42)"
@@ -222,9 +227,13 @@ def test_a_keystone_that_never_answers_is_given_up(tmp_path: Path) -> None:
 
 def test_secrets_of_servers_never_leave_the_source(cloud: Cloud, source: OpenStack) -> None:
     server = {
-        "id": "a", "adminPass": "x", "OS-EXT-SRV-ATTR:user_data": "IyEvYmlu", "metadata": {"db_password": "y"}, "key_name": "k",
+        "id": "a",
+        "adminPass": "x",
+        "OS-EXT-SRV-ATTR:user_data": "IyEvYmlu",
+        "metadata": {"db_password": "y"},
+        "key_name": "k",
         "flavor": {"original_name": "m1", "metadata": {"z": 1}},
-    }  # fmt: skip
+    }
     cloud.say(SERVERS, Say({"servers": [server]}))
     assert source.rows(ASK_SERVERS) == [{"id": "a", "flavor": {"original_name": "m1"}}]
 
@@ -242,11 +251,13 @@ def test_a_cloud_that_clouds_yaml_has_not_is_wrong_use(cloud: Cloud, tmp_path: P
 
 
 def test_a_clouds_yaml_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(Invalid, match="no file .*/clouds.yaml"):
+    with pytest.raises(Invalid, match=r"no file .*/clouds\.yaml"):
         OpenStack(CloudAccess("lab", tmp_path / "clouds.yaml"))
 
 
-@pytest.mark.parametrize("text", ["clouds: [", "clouds: {lab: }", "clouds: {lab: {auth_type: none, endpoint: 'http://x'}}"])
+@pytest.mark.parametrize(
+    "text", ["clouds: [", "clouds: {lab: }", "clouds: {lab: {auth_type: none, endpoint: 'http://x'}}"]
+)
 def test_a_clouds_yaml_that_cannot_be_used_is_wrong_use(tmp_path: Path, text: str) -> None:
     (tmp_path / "clouds.yaml").write_text(text)
     with pytest.raises(Invalid, match="cloud 'lab'"):

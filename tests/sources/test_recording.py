@@ -34,7 +34,10 @@ class Fixed:
     def outputs(self, target: str, commands: Iterable[str]) -> dict[str, Output]:
         if target == "compute-2":
             raise SourceError("host compute-2: cannot be reached", "is it up?")
-        said = {"ip link": Output("1: lo\n\x00\\xff", "", 0, truncated=True), "no-such-tool": Output("", "not found", 127)}
+        said = {
+            "ip link": Output("1: lo\n\x00\\xff", "", 0, truncated=True),
+            "no-such-tool": Output("", "not found", 127),
+        }
         return {command: said[command] for command in commands}
 
     def close(self) -> None:
@@ -168,7 +171,9 @@ def test_answers_that_are_gone_are_refused_by_name(recording: Path) -> None:
         Replay(recording)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "null", '"x"', '{"format": 1}', '{"format": 1, "definition": []}', "\xff"])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "null", '"x"', '{"format": 1}', '{"format": 1, "definition": []}', "\xff"]
+)
 def test_a_damaged_manifest_is_refused_by_name(recording: Path, text: str) -> None:
     (recording / MANIFEST).write_bytes(text.encode("latin-1"))
     with pytest.raises(Invalid, match=MANIFEST):

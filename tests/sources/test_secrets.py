@@ -13,7 +13,9 @@ PASSWORD = "Tr0ub4dor&3"
 @pytest.mark.parametrize(
     ("said", "kept"),
     [
-        pytest.param("<graphics type='vnc' passwd='geheim'/>", "<graphics type='vnc' passwd='[secret]'/>", id="libvirt"),
+        pytest.param(
+            "<graphics type='vnc' passwd='geheim'/>", "<graphics type='vnc' passwd='[secret]'/>", id="libvirt"
+        ),
         pytest.param("amqp://nova:geheim@mq:5672/", "amqp://nova:[secret]@mq:5672/", id="url"),
         pytest.param("redis://:geheim@mq:6379", "redis://:[secret]@mq:6379", id="url-without-a-user"),
         pytest.param("password = geheim", "password = [secret]", id="ini-file"),
@@ -24,9 +26,11 @@ PASSWORD = "Tr0ub4dor&3"
         pytest.param('["map",[["psk","geheim"],["a","b"]]]', '["map",[["psk","[secret]"],["a","b"]]]', id="ovs-ipsec"),
         pytest.param('{"password":"ge\\"heim"}', '{"password":"[secret]"}', id="json-escaped-quote"),
         pytest.param("PASSWD: geheim", "PASSWD: [secret]", id="capitals"),
-        pytest.param('<nova:user uuid="1">anna</nova:user>', '<nova:user uuid="1">[secret]</nova:user>', id="nova-user"),
+        pytest.param(
+            '<nova:user uuid="1">anna</nova:user>', '<nova:user uuid="1">[secret]</nova:user>', id="nova-user"
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_secret_in_the_form_of_a_tool_is_taken_out(said: str, kept: str) -> None:
     assert Scrubber().text(said) == kept
 
@@ -70,8 +74,9 @@ def test_a_credential_too_short_to_be_told_from_a_word_is_left_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["adminPass", "admin_pass", "password", "user_data", "OS-EXT-SRV-ATTR:user_data", "metadata", "key_name", "TOKEN"]
-)  # fmt: skip
+    "key",
+    ["adminPass", "admin_pass", "password", "user_data", "OS-EXT-SRV-ATTR:user_data", "metadata", "key_name", "TOKEN"],
+)
 def test_a_secret_key_goes_with_its_value_at_any_depth(key: str) -> None:
     row: dict[str, Any] = {"id": "1", "servers": [{"name": "a", key: {"deep": "geheim"}}], key: "geheim"}
     assert Scrubber().answer(row) == {"id": "1", "servers": [{"name": "a"}]}

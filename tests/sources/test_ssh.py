@@ -14,7 +14,8 @@ from sshd import HERE, Sshd, Wire, free_port, make_key, running_sshd, sshd_is_mi
 from calipso.errors import SourceError
 from calipso.sources.answers import Output
 from calipso.sources.secrets import Scrubber
-from calipso.sources.ssh import Ssh, SshTarget, connect, fingerprint, host_keys
+from calipso.sources.ssh import Ssh, connect, fingerprint, host_keys
+from calipso.sources.targets import SshTarget
 
 pytestmark = pytest.mark.skipif(sshd_is_missing(), reason="no OpenSSH server here: apt-get install openssh-server")
 
@@ -59,10 +60,10 @@ def refusal(target: SshTarget) -> SourceError:
 
 def test_commands_are_run_and_answered(server: Sshd) -> None:
     with contextlib.closing(Ssh([server.target("compute-1")])) as ssh:
-        said = ssh.outputs("compute-1", ["echo hello", "no-such-tool -x", "echo \"it's\" >&2; exit 3"])
+        said = ssh.outputs("compute-1", ["echo hello", "no-such-tool -x", 'echo "it\'s" >&2; exit 3'])
     assert said["echo hello"] == Output("hello\n", "", 0)
     assert said["no-such-tool -x"].exit_code == 127
-    assert said["echo \"it's\" >&2; exit 3"] == Output("", "it's", 3)
+    assert said['echo "it\'s" >&2; exit 3'] == Output("", "it's", 3)
 
 
 def test_a_command_is_asked_once_however_often_it_is_named(server: Sshd) -> None:
@@ -153,7 +154,7 @@ def test_a_key_is_unlocked_by_the_variable_that_holds_its_passphrase(
     monkeypatch.setenv("LAB_SSH_PASSWORD", "open sesame")
     with running_sshd(tmp_path / "sshd") as sshd:
         (tmp_path / "sshd" / "authorized_keys").write_text(line + "\n")
-        target = replace(sshd.target("compute-1"), key_file=tmp_path / "locked", password_variable="LAB_SSH_PASSWORD")  # noqa: S106
+        target = replace(sshd.target("compute-1"), key_file=tmp_path / "locked", password_variable="LAB_SSH_PASSWORD")
         assert ask(target) == HELLO
 
 
@@ -168,7 +169,9 @@ def test_a_key_file_that_is_none_is_named(server: Sshd, tmp_path: Path, content:
 
 def test_nothing_listens() -> None:
     port = free_port()
-    refused = refusal(SshTarget("compute-1", HERE, port, host_keys=("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA" + "A" * 42,)))
+    refused = refusal(
+        SshTarget("compute-1", HERE, port, host_keys=("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA" + "A" * 42,))
+    )
     assert f"host compute-1 (127.0.0.1 port {port}): cannot be reached" in refused.message
     assert f"port {port}" in refused.hint
 
@@ -191,7 +194,7 @@ def test_half_an_answer_is_none_and_the_next_question_is_answered(server: Sshd, 
     target = replace(server.target("compute-1"), port=wire.port)
     with contextlib.closing(Ssh([target])) as ssh:
         wire.cut_after = 100_000
-        with pytest.raises(SourceError, match="host compute-1: .*cut off after 1 of 2 commands"):
+        with pytest.raises(SourceError, match=r"host compute-1: .*cut off after 1 of 2 commands"):
             ssh.outputs("compute-1", ["echo hello", "head -c 3000000 /dev/zero"])
         wire.cut_after = None
         assert ssh.outputs("compute-1", ["echo hello"]) == HELLO
@@ -199,9 +202,12 @@ def test_half_an_answer_is_none_and_the_next_question_is_answered(server: Sshd, 
 
 def test_an_answer_that_stops_half_way_is_given_up(server: Sshd, wire: Wire) -> None:
     wire.hold_after = 100_000
-    with contextlib.closing(Ssh([replace(server.target("compute-1"), port=wire.port, timeout_s=1)])) as ssh:
-        with pytest.raises(SourceError, match="host compute-1: no answer within 4 s"):
-            ssh.outputs("compute-1", ["head -c 3000000 /dev/zero"])
+    slow = replace(server.target("compute-1"), port=wire.port, timeout_s=1)
+    with (
+        contextlib.closing(Ssh([slow])) as ssh,
+        pytest.raises(SourceError, match="host compute-1: no answer within 4 s"),
+    ):
+        ssh.outputs("compute-1", ["head -c 3000000 /dev/zero"])
 
 
 def test_a_host_that_hung_up_in_between_is_logged_into_again(server: Sshd, wire: Wire) -> None:
@@ -229,7 +235,9 @@ def test_hosts_side_by_side_share_one_connection_to_the_jump_host(server: Sshd, 
 
 def test_a_jump_host_that_hung_up_is_logged_into_again(server: Sshd, gate: Sshd, gate_wire: Wire) -> None:
     jump = replace(gate.target("jump"), port=gate_wire.port)
-    with contextlib.closing(Ssh([replace(server.target(name), jump=jump) for name in ("compute-1", "compute-2")])) as ssh:
+    with contextlib.closing(
+        Ssh([replace(server.target(name), jump=jump) for name in ("compute-1", "compute-2")])
+    ) as ssh:
         ssh.outputs("compute-1", ["echo hello"])
         gate_wire.break_all()
         assert ssh.outputs("compute-2", ["echo hello"]) == HELLO

@@ -64,9 +64,16 @@ def _properties(wiring: Wiring, name: str, kind: str) -> dict[str, Value]:
         "connected_to": wiring.patched_to(name),
         "uplinks": wiring.uplinks(name),
         "tunnel_address": _tunnel_address(wiring, name),
-        "status": ("up" if is_up(link) else "down") if link else None,
+        "status": _status(wiring, name, kind, link),
         "mac": str(link["address"]).lower() if link and link.get("address") else None,
     }
+
+
+def _status(wiring: Wiring, name: str, kind: str, link: Row | None) -> str | None:
+    """Whether a bridge forwards: Open vSwitch's do while its own interface, which only an address needs, is down."""
+    if kind != "tunnel" and wiring.tables.ovs and name in wiring.tables.ovs.bridges:
+        return "up"
+    return ("up" if is_up(link) else "down") if link else None
 
 
 def _network(wiring: Wiring, name: str, kind: str) -> str | None:

@@ -33,20 +33,21 @@ def fetch(wiring: Wiring) -> Iterator[Facet]:
         yield _otep(wiring, otep)
 
 
-def _namespace_of(wiring: Wiring, vservice: Record) -> tuple[str, Namespace] | None:
+def _namespaces_of(wiring: Wiring, vservice: Record) -> dict[str, Namespace]:
+    """The namespaces that a server has on the host: a distributed router has two of them where its gateway is."""
     if vservice.get("kind") == "dhcp":
         # Several DHCP servers of one network on one host have a suffix; ours is the only one of its host.
         names = [DHCP_NAMESPACE + vservice.text("network_uuid")]
     else:
         names = [prefix + vservice.text("uuid") for prefix in ROUTER_NAMESPACES]
-    return next(((name, wiring.tables.namespaces[name]) for name in names if name in wiring.tables.namespaces), None)
+    return {name: wiring.tables.namespaces[name] for name in names if name in wiring.tables.namespaces}
 
 
 def _vservice(wiring: Wiring, vservice: Record) -> Facet:
-    found = _namespace_of(wiring, vservice)
-    if found is None:
+    found = _namespaces_of(wiring, vservice)
+    if not found:
         return Facet(vservice.key, {"namespace": None, "metadata_proxy": None})
-    name, space = found
+    name, space = next(iter(found.items()))
     return Facet(vservice.key, {"namespace": name, "metadata_proxy": space.metadata_proxy}, {"routes": space.routes})
 
 
@@ -62,26 +63,38 @@ def _domain_devices(wiring: Wiring) -> dict[tuple[str, str], str | None]:
 
 def _instance_vnic(wiring: Wiring, vnic: Record, devices: dict[tuple[str, str], str | None]) -> Facet:
     # The name that neutron and nova agree on embeds the port's id; libvirt's own word comes first.
-    device = devices.get((vnic.text("instance_uuid"), vnic.text("mac"))) or vnic.name
+    user_space = _user_space_port(wiring, vnic)
+    own_name = user_space["name"] if user_space else vnic.name
+    device = devices.get((vnic.text("instance_uuid"), vnic.text("mac"))) or own_name
     link = wiring.tables.links.get(device)
     bridge = wiring.bridge_of(device) if wiring.plugged(device) else None
     defined = (vnic.text("instance_uuid"), vnic.text("mac")) in devices
+    status = _status(link)
+    if link is None and user_space:
+        status = "up" if user_space["link_state"] == "up" else "down"
     return Facet(
         vnic.key,
         {
-            "device": device if link or defined else None,
+            "device": device if link or user_space or defined else None,
             "bridge": bridge,
             "tag": _tag(wiring, vnic),
-            "status": _status(link),
+            "status": status,
             "mtu": link.get("mtu") if link else None,
         },
     )
 
 
+def _user_space_port(wiring: Wiring, vnic: Record) -> Row | None:
+    """Open vSwitch's user-space port (DPDK's vhost) of the vNIC's neutron port: it is no device of the kernel's."""
+    ovs, bridge = wiring.tables.ovs, wiring.integration_bridge
+    row = ovs.interface_with(vnic.text("port_uuid"), bridge) if ovs and bridge else None
+    return row if row and wiring.plugged(row["name"]) and row["name"] not in wiring.tables.links else None
+
+
 def _vservice_vnic(wiring: Wiring, vnic: Record) -> Facet:
     vservice = wiring.visit.known.get(vnic.text("vservice_key"))
-    found = _namespace_of(wiring, vservice) if vservice else None
-    link = _inside(found[1], vnic) if found else None
+    spaces = _namespaces_of(wiring, vservice).values() if vservice else ()
+    link = next((link for space in spaces if (link := _inside(space, vnic))), None)
     if link is None:
         return Facet(vnic.key, {"device": None, "bridge": None, "tag": None, "status": "absent", "mtu": None})
     device = str(link["ifname"])

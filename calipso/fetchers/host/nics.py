@@ -37,7 +37,7 @@ def _own(wiring: Wiring, name: str, link: Row) -> dict[str, Value]:
     master = link.get("master")
     return {
         "speed_mbps": settings["speed_mbps"] if settings else None,
-        "duplex": settings["duplex"] if settings else None,
+        "duplex": settings["duplex"].lower() if settings and settings["duplex"] else None,
         "driver": driver["driver"] if driver else None,
         "known_by": wiring.nics[name],
         "addresses": sorted(
@@ -107,12 +107,23 @@ def chassis_text(chassis: Chassis | Neighbor | None) -> str | None:
 
 
 def port_ids(tables: HostTables, name: str, link: Row) -> list[str]:
-    """The ids by which neighbours may know a port: its name, its MAC, and what LLDP announces of it."""
+    """The ids by which neighbours may know a port: its name, its own MAC, and what LLDP announces of it."""
     announced = tables.lldp_ports.get(name)
-    found = {name, str(link.get("address", "")).lower()}
+    found = {name, _own_mac(tables, name, link)}
     if announced:
         found.add(_plain_id(announced["port_id"], announced["port_id_type"]))
     return sorted(found - {""})
+
+
+def _own_mac(tables: HostTables, name: str, link: Row) -> str:
+    """The MAC address that no other port of the machine has: members of a bond show the bond's, the bond one of theirs."""
+    if name in tables.bonds:
+        return ""
+    bond = tables.bonds.get(str(link.get("master")))
+    if bond is None:
+        return str(link.get("address", "")).lower()
+    kept = (member["permanent_mac"] for member in bond["members"] if member["name"] == name)
+    return str(next(kept, None) or link.get("permaddr") or "").lower()
 
 
 def _plain_id(value: str, kind: str) -> str:

@@ -64,16 +64,16 @@ class Namespace:
 
 @dataclass(slots=True)
 class Ovs:
-    """Open vSwitch's tables: bridges with the names of their ports; ports and interfaces by name."""
+    """Open vSwitch's tables: bridges with the names of their interfaces; ports and interfaces by name."""
 
     version: str | None
     bridges: dict[str, Row]
     ports: dict[str, Row]
     interfaces: dict[str, Row]
 
-    def bridge_of(self, port: str) -> str | None:
-        """Name of the bridge that has this port."""
-        return next((name for name, bridge in self.bridges.items() if port in bridge["port_names"]), None)
+    def bridge_of(self, interface: str) -> str | None:
+        """Name of the bridge that has this interface, as a port of its own or in a bond."""
+        return next((name for name, bridge in self.bridges.items() if interface in bridge["interface_names"]), None)
 
     def works(self, interface: str) -> bool:
         """Whether the switch has the interface open: a row whose device is gone has no port number, or an error."""
@@ -121,6 +121,11 @@ def read_host(visit: Visit, expected: Collection[str]) -> HostTables:
     for command in HOST_ONLY:
         if command.split()[0] not in expected and command.split()[0] in SERVICES and first[command].exit_code:
             first[command] = Output("", "", NO_SUCH_TOOL)
+    if "ovs-vsctl" in expected and first[OVS_BRIDGES].exit_code == NO_SUCH_TOOL:
+        raise SourceError(
+            f"host {visit.name}: there is no ovs-vsctl, but neutron's agent says that it runs Open vSwitch here",
+            "install openvswitch-common on the host: without it nobody can tell what is plugged where",
+        )
     tables = _common(visit, first)
     tables.routes = _table(visit, first, ROUTES, iproute2.parse, [])
     tables.fdb = _table(visit, first, FDB, iproute2.parse, [])
@@ -173,7 +178,7 @@ def _common(visit: Visit, outputs: dict[str, Output]) -> HostTables:
     for neighbor in _table(visit, outputs, LLDP_NEIGHBORS, lldpcli.parse, []):
         # Behind a hub or a bridge a port has several; the switch among them is the one that it is wired to.
         held = neighbors.get(neighbor["local_port"])
-        if held is None or (is_switch(neighbor) and not is_switch(held)):
+        if held is None or _rank(neighbor) < _rank(held):
             neighbors[neighbor["local_port"]] = neighbor
     ports = _table(visit, outputs, LLDP_PORTS, lldpcli.parse_interfaces, [])
     bonds = _table(visit, outputs, BONDS, str.split, [], absent_exit=2)
@@ -198,6 +203,11 @@ def _common(visit: Visit, outputs: dict[str, Output]) -> HostTables:
     )
 
 
+def _rank(neighbor: lldpcli.Neighbor) -> tuple[bool, str, str]:
+    """Switches first; then by ids, since lldpd prints neighbours in the order in which they came."""
+    return not is_switch(neighbor), neighbor["chassis_id"], neighbor["port_id"]
+
+
 def is_switch(neighbor: lldpcli.Neighbor) -> bool:
     """Whether an LLDP neighbour forwards frames or packets, by the capabilities that it has enabled (IEEE 802.1AB 8.5.8)."""
     return bool({"Bridge", "Router"} & set(neighbor["capabilities"]))
@@ -218,7 +228,6 @@ def _ovs(visit: Visit, outputs: dict[str, Output]) -> Ovs | None:
         ]
     for bridge in bridges:
         held = [port_by_uuid[u] for u in ovs_vsctl.members(bridge["ports"]) if u in port_by_uuid]
-        bridge["port_names"] = {port["name"] for port in held}
         bridge["interface_names"] = [name for port in held for name in port["interface_names"]]
     return Ovs(
         version=ovs_vsctl.optional(switch[0]["ovs_version"]) if switch else None,
