@@ -48,6 +48,11 @@ class Outcome:
         return json.loads(self.stdout)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Options of our tests."""
+    parser.addoption("--golden-write", action="store_true", help="write what parsers and fetchers give into their expected files")
+
+
 @pytest.fixture(scope="session")
 def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One Neo4j per session: the one that CALIPSO_TEST_NEO4J_URI names, else a container, else a private one.

@@ -11,10 +11,9 @@ from calipso.database.launch import engine_of, launch
 from calipso.database.memory import Memory, fitting_memory, total_memory_mb
 from calipso.database.places import Home, Tell, cannot_write, home_of, make_home, silent
 from calipso.database.server import halt, hold
-from calipso.database.state import living
+from calipso.database.state import DATABASE, living
 from calipso.errors import DatabaseError, Invalid
 
-DATABASE = "neo4j"
 ARCHIVE_STARTS = (b"DZV1", b"DGV1")  # how a dump begins, packed by zstandard or gzip (neo4j-dbms, its archive formats)
 
 

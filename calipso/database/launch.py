@@ -22,13 +22,23 @@ from calipso.database.java import find_java
 from calipso.database.memory import Memory
 from calipso.database.places import Home, Tell, cannot_write
 from calipso.database.process import is_running, kill, spawn
-from calipso.database.state import USER, RunningServer, State, described, holds_its_ports, read_password, remember
+from calipso.database.state import (
+    DATABASE,
+    USER,
+    RunningServer,
+    State,
+    described,
+    holds_its_ports,
+    read_password,
+    remember,
+)
 from calipso.errors import DatabaseError
 from calipso.graph import Graph
 
 START_LIMIT_S = 900.0  # a large store that was not closed is mended at its next start
 TELL_EVERY_S = 15.0
 PORT_TRIES = 5
+SYSTEM = "system"  # Neo4j's database about its databases and users
 
 
 def engine_of(settings: Settings, tell: Tell) -> Engine:
@@ -74,7 +84,7 @@ def await_answer(home: Home, state: State, tell: Tell, log_start: int = 0) -> Ru
             tell(f"Neo4j is still starting ({waited_s:.0f} s; its log is {home.log})")
         time.sleep(0.1)
     server = described(home, state)
-    _prove(server, home, log_start)
+    _prove(server, home)
     return server
 
 
@@ -130,17 +140,22 @@ def _ensure_password(home: Home, engine: Engine) -> None:
         raise explain_text(home, said, "Neo4j did not take its first password")
 
 
-def _prove(server: RunningServer, home: Home, log_start: int) -> None:
-    """That the server knows our password, refuses another, and has its database open."""
-    with Graph(server.uri, USER, server.password) as graph, Graph(server.uri, USER, secrets.token_hex(24)) as stranger:
-        if not graph.admits():
-            raise DatabaseError(f"{server.uri} refuses the password in {home.password}", "restore that file")
+def _prove(server: RunningServer, home: Home) -> None:
+    """That the server knows our password, refuses another, and has opened its data."""
+    with Graph(server.uri, USER, secrets.token_hex(24), SYSTEM) as stranger:
         if stranger.admits():
             raise DatabaseError(f"{server.uri} takes any password: it is no private Neo4j of ours", f"see {home.log}")
-        try:
-            graph.verify()
-        except DatabaseError as err:
-            raise explain_failure(home, log_start) from err
+    with Graph(server.uri, USER, server.password, SYSTEM) as system:
+        if not system.admits():
+            raise DatabaseError(f"{server.uri} refuses the password in {home.password}", "restore that file")
+        # Asked of the system database: a query to one that is not open would be tried again for half a minute.
+        while (found := system.read("database/status", name=DATABASE)[0])["status"] == "starting":
+            time.sleep(0.1)
+    if found["status"] != "online":
+        raise DatabaseError(
+            f"Neo4j cannot open its data in {home.data}: {found['message'] or found['status']}",
+            f"bring a dump back: calipso db load FILE; what Neo4j says of it is in {home.log.parent / 'debug.log'}",
+        )
 
 
 def _undo_half_a_swap(home: Home) -> None:

@@ -11,6 +11,7 @@ from calipso.database.process import Process, is_running, listens
 from calipso.errors import DatabaseError
 
 USER = "neo4j"
+DATABASE = "neo4j"
 
 
 @dataclass(frozen=True)

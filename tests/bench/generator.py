@@ -72,7 +72,7 @@ def _foundations(region: str) -> Iterator[Record]:
     yield from network(region, shared_network(region), None)
 
 
-def _thing(  # noqa: PLR0913, PLR0917 - a record's own parts
+def _thing(
     type_name: str, natural_key: tuple[str, ...], name: str, parent: str, scope: str, values: dict[str, Value]
 ) -> Record:
     key = key_of(type_name, *natural_key)

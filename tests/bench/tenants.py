@@ -208,7 +208,7 @@ def _server(host: Place, nets: tuple[Net, Net], name: str, number: int, plugs: P
         plugs.networks[host.name] |= {one.net.uuid: one.net for one in (end, *(sub for sub, _vlan in subs))}
 
 
-def _port(  # noqa: PLR0913 - a port has this many ties
+def _port(
     region: str, end: End, owner: str, device: str, host: str | None, trunk: tuple[str, int] | None = None
 ) -> Record:
     outside = owner in ("network:router_gateway", "network:floatingip")

@@ -12,8 +12,7 @@ from playwright.sync_api import Page, expect
 from calipso.graph import Graph
 from calipso.model import object_type
 from tests.browser import neo4j_page
-from tests.browser.conftest import cannot
-from tests.conftest import Server
+from tests.conftest import Server, private_server
 from tests.replayed import bad_night, replayed_moz, scan
 
 pytestmark = [pytest.mark.browser, pytest.mark.graph]
@@ -24,32 +23,42 @@ STYLE = re.search(r"```\n(:style .*?)```", (ROOT / "docs" / "cypher.md").read_te
 
 
 @pytest.fixture(scope="module")
-def moz(neo4j_server: Server) -> Iterator[Graph]:
-    """The demo after a bad night, so that questions about trouble have something to draw."""
-    with replayed_moz(neo4j_server) as graph:
-        scan(graph, bad_night())
-        yield graph
+def server(page: Page, neo4j_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The session's server if its Browser can be reached from here (a container's cannot), else one of our own."""
+    if serves_browser(neo4j_server):
+        yield neo4j_server
+        return
+    with private_server(tmp_path_factory.mktemp("browser")) as own:
+        with Graph(own.uri, own.user, own.password) as graph:
+            graph.write("database/test_mark")
+        yield own
 
 
 @pytest.fixture(scope="module")
-def browser(page: Page, moz: Graph, neo4j_server: Server) -> Page:
-    """Neo4j Browser as the test server itself serves it, logged in, in Calipso's colours."""
-    address = browser_address(moz)
-    neo4j_page.log_in(page, address, neo4j_server.uri, neo4j_server.user, neo4j_server.password)
-    neo4j_page.enter(page, STYLE[1])
-    return page
+def browser(page: Page, server: Server) -> Iterator[Page]:
+    """Neo4j Browser, logged in, in Calipso's colours, on the demo after a bad night, so that trouble can be drawn."""
+    with replayed_moz(server) as graph:
+        scan(graph, bad_night())
+        neo4j_page.log_in(page, browser_address(server), server.uri, server.user, server.password)
+        neo4j_page.enter(page, STYLE[1])
+        yield page
 
 
-def browser_address(graph: Graph) -> str:
-    """Where the server says that its Browser is; skips where it serves none that can be reached from here."""
+def browser_address(server: Server) -> str:
+    """Where the server itself says that its Browser is."""
     asked = "SHOW SETTINGS 'server.http.advertised_address' YIELD value"
-    _, rows, _ = graph.ask(asked, {}, limit=1, timeout_s=60)
-    address = f"http://{rows[0][0]}/browser/"
+    with Graph(server.uri, server.user, server.password) as graph:
+        _, rows, _ = graph.ask(asked, {}, limit=1, timeout_s=60)
+    return f"http://{rows[0][0]}/browser/"
+
+
+def serves_browser(server: Server) -> bool:
+    """Whether a Browser answers there."""
     try:
-        urllib.request.urlopen(address, timeout=30).close()
-    except (urllib.error.URLError, TimeoutError) as err:
-        cannot(f"no Neo4j Browser at {address}: {err}")
-    return address
+        urllib.request.urlopen(browser_address(server), timeout=30).close()  # noqa: S310 - the address is ours
+    except (urllib.error.URLError, TimeoutError, ConnectionError):
+        return False
+    return True
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

@@ -20,7 +20,9 @@ def fetch(wiring: Wiring) -> Iterator[Facet]:
     """One facet for the host itself and for each thing on it that other fetchers found."""
     visit = wiring.visit
     yield Facet(
-        host_key(visit.region, visit.name), {"os": wiring.tables.os, "chassis": chassis_text(wiring.tables.chassis)}
+        host_key(visit.region, visit.name),
+        {"os": wiring.tables.os, "chassis": chassis_text(wiring.tables.chassis)},
+        {"routes": wiring.tables.routes},
     )
     for vservice in visit.known.on_host("vservice", visit.region, visit.name):
         yield _vservice(wiring, vservice)

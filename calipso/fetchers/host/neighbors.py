@@ -15,7 +15,8 @@ def fetch(records: Iterable[Record]) -> Iterator[Record]:
 
     A switch that was logged into told all its ports itself: nothing is added below it.
     """
-    known = list(records)
+    # By key: where neighbours name one switch differently, the same one is believed at every scan.
+    known = sorted(records, key=lambda record: record.key)
     told: set[str] = set()
     complete = {record.get("chassis") for record in known if record.type == "switch"}
     hosts = {record.get("chassis") for record in known if record.type == "host"}
