@@ -59,6 +59,10 @@ class SourceError(CalipsoError):
     status = 502
 
 
+class Unreachable(SourceError):
+    """A whole API or host gave no sign of life: asking it more would only wait longer."""
+
+
 class ParseError(SourceError):
     """A command's or API's answer is not in the form its parser knows; the message holds the line."""
 

@@ -50,7 +50,9 @@ class Outcome:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Options of our tests."""
-    parser.addoption("--golden-write", action="store_true", help="write what parsers and fetchers give into their expected files")
+    parser.addoption(
+        "--golden-write", action="store_true", help="write what parsers and fetchers give into their expected files"
+    )
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 
 from calipso import database
 from calipso.cli.output import JsonOption, print_json, print_list, print_table, progress_console
@@ -48,17 +49,11 @@ def cypher(
         return
     with database.connect(load_settings()) as graph:
         columns, rows, more = graph.ask(_text(source), dict(_param(one) for one in param or ()), limit, timeout)
-    plain = [[_plain(value) for value in row] for row in rows]
     if as_json:
-        print_json({"items": [dict(zip(columns, row, strict=True)) for row in plain], "next": None, "more": more})
+        items = [dict(zip(columns, map(_plain, row), strict=True)) for row in rows]
+        print_json({"items": items, "next": None, "more": more})
         return
-    print_table(
-        columns,
-        [
-            [value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str) for value in row]
-            for row in plain
-        ],
-    )
+    print_table(columns, [[escape(_cell(value)) for value in row] for row in rows])
     progress_console.print(f"{len(rows)} rows" + (f"; there are more: --limit {limit * 10}" if more else ""))
 
 
@@ -107,6 +102,26 @@ def _param(text: str) -> tuple[str, Any]:
         return name, json.loads(value)
     except ValueError:
         return name, value
+
+
+def _cell(value: Any) -> str:
+    """A value for a table: a path as `(a)-TYPE-(b)`, a node or relationship by its name; all of it is in --json."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return ", ".join(_cell(one) for one in value)
+    if hasattr(value, "start_node") and hasattr(value, "nodes") and hasattr(value, "relationships"):
+        steps = [
+            f"-{link.type}-({_title(node)})" for link, node in zip(value.relationships, value.nodes[1:], strict=True)
+        ]
+        return f"({_title(value.start_node)})" + "".join(steps)
+    if hasattr(value, "element_id"):
+        return f"({_title(value)})" if hasattr(value, "labels") else str(value.type)
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _title(node: Any) -> str:
+    return str(node.get("name") or node.get("id") or node.get("number") or "")
 
 
 def _plain(value: Any) -> Any:

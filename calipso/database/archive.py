@@ -62,10 +62,12 @@ def load(settings: Settings, file: Path, tell: Tell = silent) -> None:
             halt(home, tell)
             _swap(home, fresh)
             launch(home, engine, memory, tell)
-        except DatabaseError:
+        except DatabaseError as err:
             if state and not living(home):
                 launch(home, engine, memory, tell)
-            raise
+            raise DatabaseError(
+                f"{file} was not loaded: {err.message}", f"the database is as it was; {err.hint}"
+            ) from err
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
         if state is None:

@@ -99,10 +99,12 @@ def launch_on(home: Home, engine: Engine, memory: Memory, ports: Ports, tell: Te
     state = State(process, ports, memory)
     remember(home, state)  # before it is ready: whoever comes after our own end finds it
     try:
-        return await_answer(home, state, tell, log_start)
+        server = await_answer(home, state, tell, log_start)
+        _require_refusal(server, home)
     except DatabaseError:
         kill(process, home_argument(home))
         raise
+    return server
 
 
 def _launch_on_free_ports(home: Home, engine: Engine, memory: Memory, tell: Tell) -> RunningServer:
@@ -141,10 +143,7 @@ def _ensure_password(home: Home, engine: Engine) -> None:
 
 
 def _prove(server: RunningServer, home: Home) -> None:
-    """That the server knows our password, refuses another, and has opened its data."""
-    with Graph(server.uri, USER, secrets.token_hex(24), SYSTEM) as stranger:
-        if stranger.admits():
-            raise DatabaseError(f"{server.uri} takes any password: it is no private Neo4j of ours", f"see {home.log}")
+    """That the server knows our password and has opened its data."""
     with Graph(server.uri, USER, server.password, SYSTEM) as system:
         if not system.admits():
             raise DatabaseError(f"{server.uri} refuses the password in {home.password}", "restore that file")
@@ -156,6 +155,13 @@ def _prove(server: RunningServer, home: Home) -> None:
             f"Neo4j cannot open its data in {home.data}: {found['message'] or found['status']}",
             f"bring a dump back: calipso db load FILE; what Neo4j says of it is in {home.log.parent / 'debug.log'}",
         )
+
+
+def _require_refusal(server: RunningServer, home: Home) -> None:
+    """That another password is refused. Asked once per life of a server: Neo4j bars a user after three wrong ones in a row."""
+    with Graph(server.uri, USER, secrets.token_hex(24), SYSTEM) as stranger:
+        if stranger.admits():
+            raise DatabaseError(f"{server.uri} takes any password: it is no private Neo4j of ours", f"see {home.log}")
 
 
 def _undo_half_a_swap(home: Home) -> None:

@@ -308,7 +308,8 @@ def _beating(graph: Graph, request: Request, scan: str) -> Iterator[None]:
             asking = sorted(scope for scope, state in now.items() if state == "asking")
             ended = len(now) - len(asking) - sum(state == "waiting" for state in now.values())
             try:
-                graph.write("scans/beat", id=scan, progress=f"{ended} of {len(now)} looks ended; asking {', '.join(asking) or 'nobody'}")
+                progress = f"{ended} of {len(now)} looks ended; asking {', '.join(asking) or 'nobody'}"
+                graph.write("scans/beat", id=scan, progress=progress)
             except CalipsoError:
                 continue  # the writer itself will meet the trouble and tell it
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from calipso.environments import Environment
-from calipso.errors import CalipsoError, SourceError
+from calipso.errors import CalipsoError, SourceError, Unreachable
 from calipso.fetchers import FETCHERS, Fetcher
 from calipso.fetchers.openstack.keystone import DISCOVERED
 from calipso.fetchers.visit import Known, Visit
@@ -52,6 +52,7 @@ class Remembering:
         self._source = source
         self._answers: dict[ApiQuestion, Future[list[ApiRow]]] = {}
         self._regions: dict[str, list[str]] | None = None
+        self._silent: dict[tuple[str, str], Unreachable] = {}
         self._lock = threading.Lock()
 
     def regions(self) -> dict[str, list[str]]:
@@ -69,11 +70,22 @@ class Remembering:
             if future is None:
                 future = self._answers[question] = Future()
         if first:
-            try:
-                future.set_result(self._source.rows(question))
-            except SourceError as err:
-                future.set_exception(err)
+            self._answer(question, future)
         return future.result()
+
+    def _answer(self, question: ApiQuestion, future: Future[list[ApiRow]]) -> None:
+        """Ask; an API of a region that gave no sign of life once is not asked again in this scan."""
+        api = (question.region, question.service)
+        silent = self._silent.get(api)
+        if silent is not None:
+            future.set_exception(silent)
+            return
+        try:
+            future.set_result(self._source.rows(question))
+        except SourceError as err:
+            if isinstance(err, Unreachable):
+                self._silent[api] = err
+            future.set_exception(err)
 
     def outputs(self, target: str, commands: Iterable[str]) -> dict[str, Output]:
         """See Source."""

@@ -12,13 +12,13 @@ from keystoneauth1.identity.base import BaseIdentityPlugin
 from openstack.config.cloud_region import CloudRegion
 from openstack.connection import Connection
 
-from calipso.errors import Invalid, SourceError
+from calipso.errors import Invalid, SourceError, Unreachable
 from calipso.sources.answers import ApiQuestion, ApiRow
 from calipso.sources.secrets import Scrubber
 from calipso.sources.targets import CloudAccess
 
 PAGE_SIZE = 1000
-TIMEOUT_S = 60
+TIMEOUT_S = 30
 # A busy API is asked again twice; keystoneauth waits between tries, longer each time.
 RETRIES = 2
 RETRIED_STATUS = (429, 502, 503, 504)
@@ -100,7 +100,7 @@ class OpenStack:
             question.path,
             params=params,
             microversion=version,
-            connect_retries=RETRIES,
+            connect_retries=0,
             status_code_retries=RETRIES,
             retriable_status_codes=RETRIED_STATUS,
         )
@@ -194,5 +194,5 @@ def _explain(err: Exception, where: str, scrubber: Scrubber) -> SourceError:
             f"{where}: the catalogue has no such endpoint", "correct the region or interface in clouds.yaml"
         )
     if isinstance(err, ka.ConnectFailure | ka.ConnectTimeout | ka.DiscoveryFailure):
-        return SourceError(f"{where}: no answer ({said})", "is the API running and reachable from here?")
+        return Unreachable(f"{where}: no answer ({said})", "is the API running and reachable from here?")
     return SourceError(f"{where}: {said}", "see the message; the cloud's log may say more")

@@ -116,7 +116,7 @@ def link_raw(name: str, mac: str, *place: str) -> dict[str, Any]:
 def _filled(seed: str, answer: dict[str, Any]) -> dict[str, Any]:
     """The answer with tags up to a length that its seed decides, so that lengths spread between the bounds."""
     least, most = RAW_BYTES
-    digits = hashlib.blake2b(seed.encode(), digest_size=64).hexdigest() * 8
+    digits = hashlib.blake2b(seed.encode(), digest_size=64).hexdigest() * 16
     wanted = least + 80 + int(digits[:4], 16) % (most - least - 160)
     missing = wanted - len(json.dumps(answer))
     answer["tags"] = [digits[at : at + 28] for at in range(0, max(missing, 0), 32)]

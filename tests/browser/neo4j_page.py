@@ -67,8 +67,14 @@ def arrows(frame: Locator) -> Locator:
 def picture(frame: Locator, file: Path) -> None:
     """Save the drawing as large as the page, when its nodes have come to rest."""
     frame.get_by_title("Fullscreen", exact=True).click()
-    frame.page.wait_for_function(AT_REST, polling=300, timeout=WAIT_MS)
+    wait_for_rest(frame.page)
     frame.get_by_label("zoom-to-fit").click()
-    frame.page.wait_for_function(AT_REST, polling=300, timeout=WAIT_MS)
+    wait_for_rest(frame.page)
     frame.page.screenshot(path=file)
     frame.get_by_title("Close fullscreen", exact=True).click()
+
+
+def wait_for_rest(page: Page) -> None:
+    """Wait until no node of a drawing moves any more."""
+    page.evaluate("window.calipsoPlaces = null")
+    page.wait_for_function(AT_REST, polling=300, timeout=WAIT_MS)

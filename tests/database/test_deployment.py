@@ -17,7 +17,10 @@ from typing import Any
 import pytest
 import yaml
 
+from calipso.database.command import BROWSER_POLICY, Ports, configuration
 from calipso.database.jars import NEO4J_VERSION
+from calipso.database.memory import Memory
+from calipso.database.places import Home
 
 ROOT = Path(__file__).parents[2]
 INSTRUCTIONS = {"FROM", "RUN", "WORKDIR", "COPY", "USER", "EXPOSE", "ENTRYPOINT", "CMD"}
@@ -44,6 +47,19 @@ def test_compose_runs_neo4j_of_the_version_that_the_tests_use(compose: dict[str,
     assert set(compose["services"]) == {"neo4j", "web", "scheduler"}
     assert compose["services"]["neo4j"]["image"] == f"neo4j:{NEO4J_VERSION}"
     assert "healthcheck" in compose["services"]["neo4j"]
+
+
+def test_neo4j_in_a_container_tells_no_more_than_the_private_one(compose: dict[str, Any]) -> None:
+    environment = compose["services"]["neo4j"]["environment"]
+    # The image's rule: dots become _, and _ becomes __.
+    told = {
+        name.removeprefix("NEO4J_").replace("__", "\0").replace("_", ".").replace("\0", "_"): value
+        for name, value in environment.items()
+        if name != "NEO4J_AUTH"
+    }
+    private = configuration(Home(Path("/home/neo4j")), Ports(1, 2), Memory(512, 64)).splitlines()
+    assert [name for name, value in told.items() if f"{name}={value}" not in private] == []
+    assert told["dbms.security.http_static_content_security_policy_header"] == BROWSER_POLICY
 
 
 @pytest.mark.parametrize("service", ["web", "scheduler"])
