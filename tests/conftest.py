@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -119,6 +119,12 @@ def power_cut() -> Callable[[Settings], None]:
     return kill_private_neo4j
 
 
+@pytest.fixture(scope="session")
+def guarded() -> Callable[[Settings], AbstractContextManager[None]]:
+    """`with guarded(settings):` ends their private Neo4j with the block, or with the test run if that is killed."""
+    return guard
+
+
 def empty(graph: Graph) -> None:
     """Throw away all nodes but the mark, in batches. Fails the test where the database is not marked for tests."""
     if not graph.read("database/test_marks")[0]["marks"]:
@@ -131,11 +137,18 @@ def empty(graph: Graph) -> None:
 def private_server(home: Path) -> Iterator[Server]:
     """A private Neo4j in a home that is thrown away: killed hard at the end, which is quick."""
     settings = Settings(home=home, neo4j_uri=None)
-    started = database.start(settings, heap_mb=TEST_HEAP_MB, tell=lambda line: print(line, file=sys.stderr))  # noqa: T201
-    try:
+    with guard(settings):
+        started = database.start(settings, heap_mb=TEST_HEAP_MB, tell=lambda line: print(line, file=sys.stderr))  # noqa: T201
         yield Server(started.uri, started.user, started.password)
-    finally:
-        kill_private_neo4j(settings)
+
+
+@contextmanager
+def guard(settings: Settings) -> Iterator[None]:
+    """See to it that these settings' private Neo4j ends with the block, or with this process, however it ends."""
+    command = [sys.executable, Path(__file__).with_name("server_guard.py"), settings.home]
+    # In a session of its own: Ctrl-C is for the test run, which then closes the pipe.
+    with subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True):
+        yield
 
 
 def kill_private_neo4j(settings: Settings) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import getpass
+import socket
+
 import typer
 
 from calipso import database
@@ -27,9 +30,14 @@ def up(as_json: JsonOption = False) -> None:
     if as_json:
         print_json({"neo4j": {"uri": server.uri, "browser": server.http_url, "pid": server.pid}})
         return
+    ports = [address.rsplit(":", 1)[1] for address in (server.uri, server.http_url)]
+    forwards = " ".join(f"-L {port}:127.0.0.1:{port}" for port in ports)
     console().print(
         f"Neo4j is up: {server.uri}\n"
-        f"Neo4j Browser: {server.http_url} (login: calipso db uri --show-password)\nstop: calipso down"
+        f"Neo4j Browser: {server.http_url}/browser/ (login: calipso db uri --show-password)\n"
+        f"from another machine: ssh {forwards} {getpass.getuser()}@{socket.gethostname()}, then the same addresses there\n"
+        "stop: calipso down",
+        markup=False,
     )
 
 

@@ -84,6 +84,9 @@ def serve(listener: socket.socket, key: paramiko.PKey, session: Session) -> None
     """Take logins until the process ends."""
     while True:
         connection, _ = listener.accept()
+        connection.setsockopt(
+            socket.IPPROTO_TCP, socket.TCP_NODELAY, 1
+        )  # as sshd does (packet.c: ssh_packet_set_interactive)
         transport = paramiko.Transport(connection)
         transport.add_server_key(key)
         transport.start_server(event=threading.Event(), server=session)

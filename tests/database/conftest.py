@@ -18,11 +18,11 @@ PowerCut = Callable[[Settings], None]
 
 
 @pytest.fixture(scope="session")
-def own_settings(tmp_path_factory: pytest.TempPathFactory, power_cut: PowerCut) -> Iterator[Settings]:
+def own_settings(tmp_path_factory: pytest.TempPathFactory, guarded: Callable) -> Iterator[Settings]:
     """Settings whose private Neo4j these tests share, to start only when one needs it."""
     settings = Settings(home=tmp_path_factory.mktemp("own"), neo4j_uri=None)
-    yield settings
-    power_cut(settings)
+    with guarded(settings):
+        yield settings
 
 
 @pytest.fixture

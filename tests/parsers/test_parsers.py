@@ -24,7 +24,7 @@ from calipso.parsers import (
 )
 
 HERE = Path(__file__).parent
-SAMPLES = sorted(path for path in HERE.glob("*/*.*") if not path.name.endswith(".expected.json"))
+SAMPLES = sorted(path for path in HERE.glob("[a-z]*/*.*") if not path.name.endswith(".expected.json"))
 MODULES = [
     importlib.import_module(f"calipso.parsers.{path.stem}")
     for path in sorted(Path(calipso.parsers.__path__[0]).glob("[!_]*.py"))

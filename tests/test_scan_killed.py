@@ -1,0 +1,72 @@
+"""A scan that is killed by SIGKILL between any two batches: nothing is lost or invented, and the next scan heals it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from calipso.environments import parse_environment, save_environment
+from calipso.graph import Graph
+from calipso.inventory import RELATIONSHIPS
+from calipso.scan import Request, run_scan
+from calipso.schema import ensure_schema
+from tests.edited_source import EditedSource
+from tests.nights import bad_night
+
+pytestmark = pytest.mark.graph
+# New, changed and gone objects and links of the night, one batch each; a later number lets the scan live.
+BATCHES = 6
+
+
+def state(graph: Graph) -> dict[str, str]:
+    """Hashes of all objects and links, by id or ends."""
+    rows = graph.read("read/object_hashes", environment="lab")
+    found = {identity: value for row in rows for identity, value in zip(row["ids"], row["hashes"], strict=True)}
+    for row in graph.read("read/link_hashes", environment="lab", types=RELATIONSHIPS):
+        ends = zip(row["sources"], row["targets"], row["hashes"], strict=True)
+        found |= {f"{row['type']} {source} {target}": value for source, target, value in ends}
+    return found
+
+
+def scan(graph: Graph, source: EditedSource) -> None:
+    """One undisturbed scan."""
+    run_scan(graph, Request(parse_environment(source.definition, "recording"), source, "test"))
+
+
+@pytest.fixture
+def evening(graph: Graph) -> Graph:
+    """The graph after the scan of the evening before."""
+    ensure_schema(graph)
+    save_environment(graph, parse_environment(EditedSource().definition, "recording"))
+    scan(graph, EditedSource())
+    return graph
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_a_killed_scan_leaves_a_prefix_and_the_next_one_ends_where_an_undisturbed_one_would(
+    evening: Graph, calipso_home: Path, batch: int
+) -> None:
+    before = state(evening)
+
+    died = subprocess.run(
+        [sys.executable, "-m", "tests.killed_scan", str(batch)], cwd=Path(__file__).parents[1], check=False, timeout=120
+    )
+
+    assert died.returncode == -9
+    half = state(evening)
+    evening.write("database/test_age", id=dead_scan(evening), environment="lab", seconds=3600)
+    scan(evening, bad_night())
+    after = state(evening)
+    assert set(half.items()) <= set(before.items()) | set(after.items())
+    scan(evening, bad_night())
+    assert state(evening) == after
+    scan(evening, EditedSource())
+    assert state(evening) == before
+
+
+def dead_scan(graph: Graph) -> str:
+    """The id of the scan whose process was killed."""
+    return str(graph.read("scans/running", environment="lab", scope="all", source="test", stale_s=3600)[0]["id"])
