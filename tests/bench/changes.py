@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from calipso.records import Record
 from tests.bench.seeds import seed_of, stem_of
@@ -74,13 +74,11 @@ def _touched(record: Record, ration: Ration, homes: dict[str, str]) -> Record:
     status = record.get("status")
     if status in OTHER_STATUS:
         return _with(record, "status", OTHER_STATUS[str(status)])
-    record.raw = record.raw | {"description": f"changed in turn {ration.turn}"}
-    return record
+    return replace(record, raw=record.raw | {"description": f"changed in turn {ration.turn}"})
 
 
 def _with(record: Record, name: str, value: str) -> Record:
-    record.properties = record.properties | {name: value}
-    return record
+    return replace(record, properties=record.properties | {name: value})
 
 
 def _stems(record: Record) -> set[str]:

@@ -105,7 +105,9 @@ def run_work(bench: Bench, name: str, environment: str, turn: int = 0) -> Cost:
 
 def run_cartography(bench: Bench, python: Path, file: Path) -> Cost:
     """One run of cartography's load() with the rows of a file."""
-    return _child(bench.server, [str(python), str(Path(__file__).with_name("cartography_load.py")), str(file)])
+    return _child(
+        bench.server, [str(python), "-W", "ignore", str(Path(__file__).with_name("cartography_load.py")), str(file)]
+    )
 
 
 def _child(server: Server, command: list[str]) -> Cost:

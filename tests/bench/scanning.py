@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from unittest.mock import patch
 
 from calipso import scan
@@ -24,13 +25,15 @@ def collected(records: Iterable[Record]) -> Collection:
     """The records as fetchers would have told them: what the host knows of a thing comes as its host's facet."""
     collection = Collection()
     for record in records:
-        collection.records[record.key] = record
         collection.read[record.scope] = NOW
         names = object_type(record.type).host_properties
         if names and record.get("host"):
-            told = {name: record.properties.pop(name, None) for name in names}
+            told = {name: record.properties.get(name) for name in names}
             collection.facets.setdefault(host_scope(record), []).append(Facet(record.key, told))
             collection.read[host_scope(record)] = NOW
+            own = {name: value for name, value in record.properties.items() if name not in names}
+            record = replace(record, properties=own)
+        collection.records[record.key] = record
     return collection
 
 

@@ -147,7 +147,7 @@ def _dhcp(net: Net, host: Place, plugs: Plugs) -> Iterator[Record]:
         "status": "ACTIVE", "admin_state_up": True, "project_uuid": net.project, "namespace": f"qdhcp-{net.uuid}",
         "metadata_proxy": False,
     }  # fmt: skip
-    raw = neutron_raw(net.uuid, f"dhcp-{net.name}", host=host.name)
+    raw = neutron_raw(net.uuid, f"dhcp-{net.name}", host_id=host.name)
     yield Record("vservice", key, f"dhcp-{net.name}", host.key, f"vservices/{host.region}", values, raw)
     yield _port(host.region, end, "network:dhcp", net.uuid, host.name)
     yield _vservice_vnic(host, end, key, "tap", plugs)
