@@ -44,7 +44,7 @@ def ask_for_names(graph: Graph, environment: str, samples: int) -> Latencies:
 
 
 def _sample(graph: Graph, environment: str, samples: int) -> list[dict[str, str]]:
-    total = graph.read("bench/sample", environment=environment, every=1)
+    total = graph.read("bench/sample", environment=environment)
     return total[:: max(1, len(total) // samples)][:samples]
 
 

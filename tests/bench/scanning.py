@@ -26,14 +26,14 @@ def collected(records: Iterable[Record]) -> Collection:
     collection = Collection()
     for record in records:
         collection.read[record.scope] = NOW
+        collection.records[record.key] = record
         names = object_type(record.type).host_properties
         if names and record.get("host"):
             told = {name: record.properties.get(name) for name in names}
             collection.facets.setdefault(host_scope(record), []).append(Facet(record.key, told))
             collection.read[host_scope(record)] = NOW
             own = {name: value for name, value in record.properties.items() if name not in names}
-            record = replace(record, properties=own)
-        collection.records[record.key] = record
+            collection.records[record.key] = replace(record, properties=own)
     return collection
 
 

@@ -20,6 +20,10 @@ from tests.bench.seeds import RAW_BYTES
 SMALL = SIZES["10k"]
 
 
+def hashes(records: list[Record]) -> dict[str, str]:
+    return {record.key: record_hash(record) for record in records}
+
+
 @pytest.fixture(scope="module")
 def records() -> list[Record]:
     return list(cloud(SMALL))
@@ -30,8 +34,9 @@ def links(records: list[Record]) -> list[Link]:
     return join(records)
 
 
-def hashes(records: list[Record]) -> dict[str, str]:
-    return {record.key: record_hash(record) for record in records}
+@pytest.fixture(scope="module")
+def standing(records: list[Record]) -> Prior:
+    return Prior(hashes(records))
 
 
 def ends(links: list[Link]) -> set[tuple[str, str, str]]:
@@ -108,8 +113,8 @@ def test_servers_are_on_hosts_of_every_kind(records: list[Record]) -> None:
     assert bridges == {"br-", "qbr", "tbr", "brq"}
 
 
-def test_it_is_the_same_each_time(records: list[Record]) -> None:
-    assert hashes(list(cloud(SMALL))) == hashes(records)
+def test_it_is_the_same_each_time(standing: Prior) -> None:
+    assert hashes(list(cloud(SMALL))) == standing.hashes
 
 
 def test_a_larger_cloud_has_more_of_the_same(records: list[Record]) -> None:
@@ -117,10 +122,10 @@ def test_a_larger_cloud_has_more_of_the_same(records: list[Record]) -> None:
     assert larger["instance"] == pytest.approx(2 * smaller["instance"], rel=0.1)
 
 
-def test_what_fetchers_would_have_told_gives_the_same_objects(records: list[Record]) -> None:
+def test_what_fetchers_would_have_told_gives_the_same_objects(records: list[Record], standing: Prior) -> None:
     collection = collected(records)
     hosts = {scope for scope in collection.read if scope.startswith("host/")}
-    assert hashes(list(assemble(collection, {}, {}, hosts).values())) == hashes(records)
+    assert hashes(list(assemble(collection, {}, {}, hosts).values())) == standing.hashes
 
 
 def test_what_the_host_knows_is_not_in_the_collected_records(records: list[Record]) -> None:
@@ -129,14 +134,12 @@ def test_what_the_host_knows_is_not_in_the_collected_records(records: list[Recor
     assert not vnic.properties.keys() & set(object_type("vnic").host_properties)
 
 
-def differences(before: list[Record], after: list[Record]) -> Differences:
-    keyed = {record.key: record for record in after}
-    found, _links = differences_of(Prior(hashes(before)), keyed)
-    return found
+def differences(standing: Prior, after: list[Record]) -> Differences:
+    return differences_of(standing, {record.key: record for record in after})[0]
 
 
-def test_a_change_touches_as_much_as_it_says(records: list[Record]) -> None:
-    found = differences(records, list(change(records)))
+def test_a_change_touches_as_much_as_it_says(records: list[Record], standing: Prior) -> None:
+    found = differences(standing, list(change(records)))
 
     share = len(records) * 0.01
     assert len(found.changed) == pytest.approx(share * (PARTS["properties"] + PARTS["relinked"]), abs=3)
@@ -144,18 +147,17 @@ def test_a_change_touches_as_much_as_it_says(records: list[Record]) -> None:
     assert len(found.added) == pytest.approx(share * PARTS["new"], abs=5)
 
 
-def test_a_larger_share_touches_more(records: list[Record]) -> None:
-    found = differences(records, list(change(records, share=0.1)))
+def test_a_larger_share_touches_more(records: list[Record], standing: Prior) -> None:
+    found = differences(standing, list(change(records, share=0.1)))
 
     touched = len(found.changed) + len(found.removed) + len(found.added)
     assert touched == pytest.approx(len(records) * 0.1, rel=0.05)
 
 
-def test_what_is_plugged_elsewhere_has_other_links(records: list[Record], links: list[Link]) -> None:
-    after = join(change(records))
+def test_what_is_plugged_elsewhere_has_other_links(records: list[Record], links: list[Link], standing: Prior) -> None:
+    moved = ends(join(change(records))) - ends(links)
 
-    moved = ends(after) - ends(links)
-    plugged = [source for name, source, _ in moved if name == "vnic_vedge" and source in hashes(records)]
+    plugged = [source for name, source, _ in moved if name == "vnic_vedge" and source in standing.hashes]
     assert len(plugged) == pytest.approx(len(records) * 0.01 * PARTS["relinked"], abs=2)
 
 
@@ -167,8 +169,8 @@ def test_a_change_leaves_one_tree_with_unique_keys(records: list[Record]) -> Non
     assert {record.parent for record in after} - keys == {ROOT}
 
 
-def test_a_server_goes_with_its_ports_and_vnics(records: list[Record]) -> None:
-    found = differences(records, list(change(records, share=0.1)))
+def test_a_server_goes_with_its_ports_and_vnics(records: list[Record], standing: Prior) -> None:
+    found = differences(standing, list(change(records, share=0.1)))
 
     gone = set(found.removed)
     servers = {key for key in gone if key.startswith("instance/")}
@@ -185,7 +187,7 @@ def test_the_same_change_is_the_same_each_time_and_another_turn_another(records:
 
 def test_turns_follow_each_other(records: list[Record]) -> None:
     once = list(change(records, turn=1))
-    found = differences(once, list(change(once, turn=2)))
+    found = differences(Prior(hashes(once)), list(change(once, turn=2)))
 
     touched = len(found.changed) + len(found.removed) + len(found.added)
     assert touched == pytest.approx(len(records) * 0.01, abs=10)
