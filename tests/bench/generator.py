@@ -10,7 +10,7 @@ from tests.bench.seeds import neutron_raw, seed_of, uuid_of
 from tests.bench.tenants import Place, Plugs, network, public_network, shared_network, tenants
 
 # Hosts that give about so many objects.
-SIZES = {"10k": 54, "100k": 540, "1m": 5400}
+SIZES = {"10k": 54, "100k": 490, "1m": 4900}
 HOSTS_PER_REGION, HOSTS_PER_RACK = 540, 40
 LEAST_REGIONS = 2
 CONTROLLERS, NETWORKERS = 3, 2
