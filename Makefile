@@ -3,7 +3,9 @@ VENV := .venv
 PY := $(VENV)/bin/python
 # The demo keeps its state beside the clone, away from the user's own Calipso, and never talks to another server.
 DEMO := env -u CALIPSO_NEO4J_URI CALIPSO_HOME=$(CURDIR)/.demo $(CURDIR)/$(VENV)/bin/calipso
-LAB ?= /var/lib/calipso-lab
+LAB ?=
+# How large a cloud the bench makes: 10k, 100k or 1m objects.
+SIZE ?= 10k
 
 .PHONY: check test demo demo-stop bench lab-test docs golden clean
 
@@ -46,8 +48,8 @@ demo: $(VENV)/.demo            ## a recorded cloud in a Neo4j of its own; needs 
 demo-stop: $(VENV)/.demo       ## stop the demo's Neo4j
 	@$(DEMO) down
 
-bench: $(VENV)/.dev            ## figures as ratios, measured side by side
-	$(PY) -m tests.bench
+bench: $(VENV)/.dev            ## figures as ratios, measured side by side (SIZE=10k, 100k or 1m objects; docs/performance.md)
+	$(PY) -m tests.bench --size $(SIZE)
 
 lab-test: $(VENV)/.dev         ## scan the live lab (LAB=its state directory) and compare with the truth
 	LAB=$(LAB) sh tests/lab/run.sh
