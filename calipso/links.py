@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from itertools import product
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, product
+from operator import attrgetter
 
 from calipso.model import LINK_TYPES, LinkRule, LinkType
 from calipso.records import ROOT, Link, Record, Scalar
@@ -12,109 +13,128 @@ from calipso.records import ROOT, Link, Record, Scalar
 CONTAINS = "contains"
 JoinKey = tuple[object, ...]
 ByType = dict[str, list[Record]]
-# A record that may be joined, with the values that a via record lends it.
-Side = tuple[Record, dict[str, object]]
+# Every join key of a record: none where a value is missing, several where one is a list.
+Keys = Callable[[Record], Iterable[JoinKey]]
+Carried = Callable[[Record, Record], tuple[tuple[str, Scalar], ...]]
+# What every record has; all other names are properties.
+OWN = {name: attrgetter(name) for name in ("key", "name", "parent")}
 
 
 def join(records: Iterable[Record]) -> list[Link]:
-    """All links between these records, each once, sorted by type, source and target.
+    """All links between these records, each once, in the order of the model's link types and of the records' keys.
 
     Records are joined where a rule's keys are equal; a key without a value joins nothing. A link that several rules
     find carries the evidence of the first.
     """
     by_type: ByType = defaultdict(list)
-    found: dict[tuple[str, str, str], Link] = {}
-    for record in sorted(records, key=lambda record: record.key):
+    links: list[Link] = []
+    for record in sorted(records, key=attrgetter("key")):
         by_type[record.type].append(record)
         if record.parent == ROOT:
-            found[CONTAINS, ROOT, record.key] = Link(CONTAINS, ROOT, record.key, "root of the tree")
+            links.append(Link(CONTAINS, ROOT, record.key, "root of the tree"))
     for link_type in LINK_TYPES:
-        for rule in link_type.rules:
-            for link in _links_of(link_type, rule, by_type):
-                found.setdefault((link.type, link.source, link.target), link)
-    return [found[key] for key in sorted(found)]
+        found: dict[tuple[str, str], Link] = {}
+        for link in chain.from_iterable(_links_of(link_type, rule, by_type) for rule in link_type.rules):
+            found.setdefault((link.source, link.target), link)
+        links += found.values()
+    return links
 
 
 def _links_of(link_type: LinkType, rule: LinkRule, by_type: ByType) -> Iterator[Link]:
+    name, mutual, said, carried = link_type.name, link_type.mutual, _evidence(rule), _carried(rule)
+    for left, right, key in _pairs(rule, by_type):
+        source, target = left.key, right.key
+        if mutual and target < source:
+            source, target = target, source
+        yield Link(name, source, target, said.format(*key), carried(left, right))
+
+
+def _pairs(rule: LinkRule, by_type: ByType) -> Iterator[tuple[Record, Record, JoinKey]]:
     index: dict[JoinKey, list[Record]] = defaultdict(list)
-    for record, lent in _right_sides(rule, by_type):
-        for key in _keys(record, rule.right_key, lent):
+    for record, keys in _right_sides(rule, by_type):
+        for key in keys:
             index[key].append(record)
-    for left in _of(by_type, rule.left):
-        if not _fits(left, rule.left_where):
-            continue
-        for key in _keys(left, rule.left_key, {}):
+    left_keys = _keys(rule.left_key)
+    for left in _of(by_type, rule.left, rule.left_where) if index else ():
+        for key in left_keys(left):
             for right in index.get(key, ()):
                 if right.key != left.key:
-                    yield _link(link_type, rule, left, right, key)
+                    yield left, right, key
 
 
-def _right_sides(rule: LinkRule, by_type: ByType) -> Iterator[Side]:
-    rights = [record for record in _of(by_type, rule.right) if _fits(record, rule.right_where)]
+def _right_sides(rule: LinkRule, by_type: ByType) -> Iterator[tuple[Record, Iterable[JoinKey]]]:
+    rights = _of(by_type, rule.right, rule.right_where)
     if rule.via is None:
+        keys = _keys(rule.right_key)
         for record in rights:
-            yield record, {}
+            yield record, keys(record)
         return
     lent: dict[object, set[tuple[object, ...]]] = defaultdict(set)
-    for record in _of(by_type, rule.via.type):
+    via_key, right_key, gives = _keys((rule.via.key,)), rule.via.right_key, rule.via.gives
+    for record in _of(by_type, rule.via.type, None):
         if record.get(rule.via.requires) is not None:
-            for key in _keys(record, (rule.via.key,), {}):
-                lent[key[0]].add(tuple(record.get(name) for name in rule.via.gives))
+            for (value,) in via_key(record):
+                lent[value].add(tuple(record.get(name) for name in gives))
     for record in rights:
-        for values in lent.get(record.get(rule.via.right_key), ()):
-            yield record, dict(zip(rule.via.gives, values, strict=True))
+        for values in lent.get(record.get(right_key), ()):
+            own = dict(zip(gives, values, strict=True))
+            yield record, _product([own[name] if name in own else record.get(name) for name in rule.right_key])
 
 
-def _of(by_type: ByType, type_name: str) -> Iterable[Record]:
-    if type_name == "*":
-        return (record for records in by_type.values() for record in records)
-    return by_type.get(type_name, ())
+def _of(by_type: ByType, type_name: str, where: tuple[str, tuple[str, ...]] | None) -> Iterable[Record]:
+    records = chain.from_iterable(by_type.values()) if type_name == "*" else by_type.get(type_name, ())
+    if where is None:
+        return records
+    name, values = where
+    return (record for record in records if record.get(name) in values)
 
 
-def _fits(record: Record, where: tuple[str, tuple[str, ...]] | None) -> bool:
-    return where is None or record.get(where[0]) in where[1]
+def _keys(names: tuple[str, ...]) -> Keys:
+    """How the keys of these properties are had of a record; made once a rule, as it runs for every record."""
+    if len(names) == 1 and names[0] in OWN:
+        own = OWN[names[0]]
+        return lambda record: ((own(record),),) if own(record) else ()
+
+    def keys(record: Record) -> Iterable[JoinKey]:
+        properties = record.properties
+        return _product([OWN[name](record) if name in OWN else properties.get(name) for name in names])
+
+    return keys
 
 
-def _keys(record: Record, names: tuple[str, ...], lent: dict[str, object]) -> Iterable[JoinKey]:
-    """Every key of the record: one, or one for each member of a listed property; none where a value is missing."""
-    columns: list[list[object]] = []
-    for name in names:
-        value = lent[name] if name in lent else record.get(name)
+def _product(values: list[object]) -> Iterable[JoinKey]:
+    """The key of these values, or one for each member of a listed one; none where a value is missing."""
+    listed = False
+    for value in values:
         if value is None or value in ("", []):
             return ()
-        columns.append(list(value) if isinstance(value, list) else [value])
-    return product(*columns)
+        listed = listed or isinstance(value, list)
+    if not listed:
+        return (tuple(values),)
+    return product(*(value if isinstance(value, list) else [value] for value in values))
 
 
-def _link(link_type: LinkType, rule: LinkRule, left: Record, right: Record, key: JoinKey) -> Link:
-    source, target = left.key, right.key
-    if link_type.mutual and target < source:
-        source, target = target, source
-    carried: dict[str, Scalar] = {}
-    for name, origin in rule.carried:
-        side, _, prop = origin.partition(".")
-        value = (left if side == "left" else right).get(prop)
-        if isinstance(value, str | int | float | bool):
-            carried[name] = value
-    return Link(link_type.name, source, target, _evidence(rule, key), tuple(sorted(carried.items())))
+def _carried(rule: LinkRule) -> Carried:
+    """How the link's own properties are had of its two ends."""
+    wanted = [(name, *origin.partition(".")[::2]) for name, origin in sorted(rule.carried)]
+
+    def carried(left: Record, right: Record) -> tuple[tuple[str, Scalar], ...]:
+        values = ((name, (left if side == "left" else right).get(prop)) for name, side, prop in wanted)
+        return tuple((name, value) for name, value in values if value is not None and not isinstance(value, list))
+
+    return carried if wanted else lambda _left, _right: ()
 
 
-def _evidence(rule: LinkRule, key: JoinKey) -> str:
-    """The rule and values in words: `vnic.bridge = vconnector.name: qbr1 (region RegionOne, host compute-1)`."""
-    said = [
-        (
-            f"{rule.left}.{left}" if rule.left != "*" else left,
-            f"{rule.right}.{right}" if rule.right != "*" else right,
-            value,
-        )
-        for left, right, value in zip(rule.left_key, rule.right_key, key, strict=True)
-        if left != right
-    ]
-    same = [
-        f"{left} {value}"
-        for left, right, value in zip(rule.left_key, rule.right_key, key, strict=True)
-        if left == right
-    ]
-    words = "; ".join(f"{left} = {right}: {value}" for left, right, value in said)
+def _evidence(rule: LinkRule) -> str:
+    """The rule in words, with places for the values: `vnic.bridge = vconnector.name: {2} (region {0}, host {1})`."""
+    said, same = [], []
+    for place, (left, right) in enumerate(zip(rule.left_key, rule.right_key, strict=True)):
+        if left == right:
+            same.append(f"{left} {{{place}}}")
+        else:
+            left_name = f"{rule.left}.{left}" if rule.left != "*" else left
+            right_name = f"{rule.right}.{right}" if rule.right != "*" else right
+            said.append(f"{left_name} = {right_name}: {{{place}}}")
+    words = "; ".join(said)
     joined = f"{words} ({', '.join(same)})" if same and words else words or "same " + ", ".join(same)
     return joined if rule.via is None else f"{joined} by {rule.via.type}.{rule.via.key}"

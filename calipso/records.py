@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
+
+import orjson
 
 from calipso.model import object_type
 
@@ -34,7 +36,10 @@ def key_in(environment: str, identity: str) -> str:
 
 @dataclass(slots=True)
 class Record:
-    """One thing as one scan sees it. `parent` is the key of what contains it in the tree; `scope` where its life is decided."""
+    """One thing as one scan sees it. `parent` is the key of what contains it in the tree; `scope` where its life is decided.
+
+    `raw` is each source's answer as canonical JSON: as text it is several times smaller than as Python's own objects.
+    """
 
     type: str
     key: str
@@ -42,7 +47,7 @@ class Record:
     parent: str
     scope: str
     properties: dict[str, Value]
-    raw: dict[str, Any] = field(default_factory=dict)
+    raw: dict[str, str] = field(default_factory=dict)
 
     def get(self, name: str) -> Value:
         """A property, or `key`, `name`, `parent`, by name; None where the record has no such value."""
@@ -67,15 +72,17 @@ class Record:
 
 @dataclass(slots=True)
 class Facet:
-    """What one host tells of a thing whose life is decided elsewhere: properties that the model marks as the host's."""
+    """What one host tells of a thing whose life is decided elsewhere: properties that the model marks as the host's.
+
+    `raw` is the host's own answer as canonical JSON, "" where it adds nothing.
+    """
 
     key: str
     properties: dict[str, Value]
-    raw: dict[str, Any] = field(default_factory=dict)
+    raw: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """One connection; `source` and `target` are keys, `evidence` the rule and values that joined it."""
 
     type: str
@@ -85,21 +92,38 @@ class Link:
     properties: tuple[tuple[str, Scalar], ...] = ()
 
 
-def digest(*values: object) -> str:
-    """A short stable hash of plain values: equal values give equal text on every machine and Python."""
-    text = json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=True, default=str)
-    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+def canonical(value: object) -> str:
+    """Plain values as JSON that is equal wherever the values are: keys sorted, no spaces."""
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS).decode()
+    except TypeError:  # a number beyond 64 bits, a lone surrogate: JSON can say it, orjson does not
+        return json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def raw_text(raw: dict[str, str]) -> str:
+    """A record's raw answers as one JSON object, by source."""
+    return "{" + ",".join(f'"{source}":{raw[source]}' for source in sorted(raw)) + "}"
+
+
+def raw_answers(text: str) -> dict[str, str]:
+    """The raw answers by source out of one JSON object: the inverse of raw_text."""
+    return {source: canonical(answer) for source, answer in json.loads(text).items()}
+
+
+def digest(text: str) -> str:
+    """A short stable hash of a text: the same on every machine and Python."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 def record_hash(record: Record) -> str:
     """The hash that tells whether a thing changed: its name, place, properties and raw answer, not its environment."""
     present = {name: value for name, value in record.properties.items() if value is not None and value != []}
-    return digest(record.name, record.parent, record.scope, present, record.raw)
+    return digest(canonical((record.name, record.parent, record.scope, present)) + raw_text(record.raw))
 
 
 def link_hash(link: Link) -> str:
-    """The hash that tells whether a link changed: its evidence and properties."""
-    return digest(link.evidence, link.properties)
+    """The hash that tells a link from every other of its environment, and from what it was before it changed."""
+    return digest("\n".join((link.type, link.source, link.target, link.evidence, *map(repr, link.properties))))
 
 
 def without_noise(type_name: str, answer: object) -> Any:

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-import json
+import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from calipso.errors import Conflict, OutOfMemory
 from calipso.graph import Graph, Row, WriteCounts
 from calipso.model import link_type, object_type
-from calipso.records import ROOT, Link, Record, key_in, link_hash, object_id, record_hash
+from calipso.records import (
+    ROOT,
+    Link,
+    Record,
+    key_in,
+    link_hash,
+    object_id,
+    raw_answers,
+    raw_text,
+    record_hash,
+)
 
 BATCH = 2000
 SMALLEST_BATCH = 50
+# A lease is renewed long before it ends; each statement looks for itself whether it still holds.
+RENEW_S = 10
 
 
 @dataclass(slots=True)
@@ -49,58 +63,71 @@ def write_differences(writing: Writing, differences: Differences) -> WriteCounts
     Each batch is one transaction, so that a killed process leaves the old graph with a prefix of the differences.
     Raises DatabaseError, and Conflict when the lease was lost to another writer.
     """
-    environment, counts = writing.environment, WriteCounts()
-    revived = {
-        row["id"]
-        for rows in _batches([object_id(environment, record.key) for record in differences.added], BATCH)
-        for row in writing.graph.read("read/past_ids", ids=rows)
-    }
+    environment, scan, counts = writing.environment, writing.scan, WriteCounts()
     added = sorted(differences.added, key=lambda record: record.key)
-    new = [record for record in added if object_id(environment, record.key) not in revived]
-    back = [record for record in added if object_id(environment, record.key) in revived]
+    revived = _revived(writing, added)
+    new = (record for record in added if record.key not in revived)
+    back = (record for record in added if record.key in revived)
     changed = sorted(differences.changed, key=lambda record: record.key)
+    roots = (link for link in differences.links_added if link.source == ROOT)
+    links = (link for link in differences.links_added if link.source != ROOT)
     for name, rows in (
-        ("write/objects_added", [_node(environment, record) for record in new]),
-        ("write/objects_revived", [_node(environment, record) for record in back]),
-        ("write/objects_changed", [_node(environment, record) for record in changed]),
-        ("write/links_removed", [_ends(environment, *link) for link in sorted(differences.links_removed)]),
-        ("write/links_changed", [_relationship(environment, link) for link in differences.links_changed]),
-        ("write/links_added", [_relationship(environment, link) for link in differences.links_added]),
-        ("write/objects_removed", [_gone(environment, key) for key in sorted(differences.removed)]),
+        ("write/objects_added", (node_row(environment, record, scan) for record in new)),
+        ("write/objects_revived", (node_row(environment, record, scan) for record in back)),
+        ("write/objects_changed", (node_row(environment, record, scan) for record in changed)),
+        ("write/links_removed", (_ends(environment, *link) for link in sorted(differences.links_removed))),
+        ("write/links_changed", (relationship_row(environment, link, scan) for link in differences.links_changed)),
+        ("write/roots_added", (relationship_row(environment, link, scan) for link in roots)),
+        ("write/links_added", (relationship_row(environment, link, scan) for link in links)),
+        ("write/objects_removed", (_gone(environment, key) for key in sorted(differences.removed))),
     ):
         counts.add(_write(writing, name, rows))
     return counts
 
 
-def _write(writing: Writing, name: str, rows: list[Row]) -> WriteCounts:
-    counts, size, at = WriteCounts(), BATCH, 0
-    while at < len(rows):
-        writing.renew()
-        batch = rows[at : at + size]
-        try:
-            wrote = writing.graph.write(
-                name, environment=writing.environment, holder=writing.holder, scan=writing.scan, rows=batch
-            )
-        except OutOfMemory:
-            if size <= SMALLEST_BATCH:
-                raise
-            size //= 2
-            continue
-        if not wrote.properties_set:
-            raise Conflict(
-                f"environment {writing.environment}: the write lease was lost", "another scan took over; scan again"
-            )
-        counts.add(wrote)
-        at += len(batch)
+def _revived(writing: Writing, added: Sequence[Record]) -> set[str]:
+    """Keys of the new objects that were there before."""
+    environment, found = writing.environment, set()
+    for at in range(0, len(added), BATCH):
+        ids = [object_id(environment, record.key) for record in added[at : at + BATCH]]
+        found |= {key_in(environment, row["id"]) for row in writing.graph.read("read/past_ids", ids=ids)}
+    return found
+
+
+def _write(writing: Writing, name: str, rows: Iterator[Row]) -> WriteCounts:
+    """Write the rows in batches; while the server writes one, the next is made."""
+    counts, size, renewed = WriteCounts(), BATCH, time.monotonic()
+    with ThreadPoolExecutor(1, "rows") as ahead:
+        batch = list(islice(rows, BATCH))
+        while batch:
+            coming = ahead.submit(lambda: list(islice(rows, BATCH)))
+            while batch:
+                if time.monotonic() - renewed > RENEW_S:
+                    writing.renew()
+                    renewed = time.monotonic()
+                try:
+                    wrote = _send(writing, name, batch[:size])
+                except OutOfMemory:
+                    if size <= SMALLEST_BATCH:
+                        raise
+                    size //= 2
+                    continue
+                counts.add(wrote)
+                batch = batch[size:]
+            batch = coming.result()
     return counts
 
 
-def _batches(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    return (items[at : at + size] for at in range(0, len(items), size))
+def _send(writing: Writing, name: str, rows: list[Row]) -> WriteCounts:
+    environment = writing.environment
+    wrote = writing.graph.write(name, environment=environment, holder=writing.holder, scan=writing.scan, rows=rows)
+    if not wrote.properties_set:
+        raise Conflict(f"environment {environment}: the write lease was lost", "another scan took over; scan again")
+    return wrote
 
 
-def _node(environment: str, record: Record) -> Row:
-    """A record as a node's properties: absent ones left out, the raw answer as one text, and what search looks in."""
+def node_row(environment: str, record: Record, scan: int) -> Row:
+    """A record as a node's properties as of a scan: absent ones left out, raw answers as one text, what search looks in."""
     properties: dict[str, Any] = {
         name: value for name, value in record.properties.items() if value is not None and value != []
     }
@@ -114,9 +141,11 @@ def _node(environment: str, record: Record) -> Row:
         "parent": object_id(environment, record.parent),
         "hash": record_hash(record),
         "search": search_text(record),
+        "since": scan,
+        "born": scan,
     }
     if record.raw:
-        properties["raw"] = json.dumps(record.raw, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        properties["raw"] = raw_text(record.raw)
     return {"id": identity, "label": object_type(record.type).label, "properties": properties}
 
 
@@ -140,7 +169,7 @@ def stored_record(environment: str, row: dict[str, Any]) -> Record:
         parent=ROOT if row["parent"] == environment else key_in(environment, row["parent"]),
         scope=row["scope"],
         properties={name: value for name, value in row.items() if name in own},
-        raw=json.loads(row["raw"]) if row.get("raw") else {},
+        raw=raw_answers(row["raw"]) if row.get("raw") else {},
     )
 
 
@@ -156,6 +185,7 @@ def _ends(environment: str, type_name: str, source: str, target: str) -> Row:
     }
 
 
-def _relationship(environment: str, link: Link) -> Row:
-    properties = {"evidence": link.evidence, "hash": link_hash(link), **dict(link.properties)}
-    return _ends(environment, link.type, link.source, link.target) | {"properties": properties}
+def relationship_row(environment: str, link: Link, scan: int) -> Row:
+    """A link as a relationship's ends and properties as of a scan."""
+    properties = {"evidence": link.evidence, "hash": link_hash(link), "since": scan, "born": scan}
+    return _ends(environment, link.type, link.source, link.target) | {"properties": properties | dict(link.properties)}

@@ -5,6 +5,7 @@ import random
 import pytest
 
 from calipso.links import join
+from calipso.model import LINK_TYPES
 from calipso.records import Link, Record, Value
 
 R1 = {"region": "RegionOne"}
@@ -289,7 +290,8 @@ def test_links_and_their_evidence_do_not_depend_on_the_order_of_records(seed: in
     assert join(shuffled) == join(records)
 
 
-def test_links_come_sorted_by_type_source_and_target() -> None:
+def test_links_come_in_the_models_order_and_then_by_their_ends() -> None:
     records = [otep(name, f"192.0.2.{name}", ["192.0.2.1", "192.0.2.2", "192.0.2.3"]) for name in ("3", "1", "2")]
     links = ends(join([record("port", "p", uuid="p", network_uuid="n"), record("network", "n", uuid="n"), *records]))
-    assert links == sorted(links)
+    order = [row.name for row in LINK_TYPES]
+    assert links == sorted(links, key=lambda link: (order.index(link[0]), *link[1:]))

@@ -21,6 +21,7 @@ from calipso.scan.report import ScanReport
 from calipso.schema import ensure_schema
 from calipso.sources.answers import ApiQuestion, Output
 from tests.edited_source import EditedSource
+from tests.graph_state import hashes
 
 pytestmark = pytest.mark.graph
 Rows = list[dict[str, Any]]
@@ -44,18 +45,6 @@ def moz(graph: Graph) -> Graph:
     save_environment(graph, environment_of(EditedSource()))
     scan(graph)
     return graph
-
-
-def hashes(graph: Graph) -> dict[str, str]:
-    """Hashes of all objects and links, by id or ends."""
-    rows = graph.read("read/object_hashes", environment="lab")
-    found = {identity: value for row in rows for identity, value in zip(row["ids"], row["hashes"], strict=True)}
-    links = graph.read("read/link_hashes", environment="lab", types=inventory.RELATIONSHIPS)
-    return found | {
-        f"{row['type']} {source} {target}": value
-        for row in links
-        for source, target, value in zip(row["sources"], row["targets"], row["hashes"], strict=True)
-    }
 
 
 def without_server(name: str) -> EditedSource:

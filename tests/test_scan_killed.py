@@ -10,25 +10,15 @@ import pytest
 
 from calipso.environments import parse_environment, save_environment
 from calipso.graph import Graph
-from calipso.inventory import RELATIONSHIPS
 from calipso.scan import Request, run_scan
 from calipso.schema import ensure_schema
 from tests.edited_source import EditedSource
+from tests.graph_state import hashes
 from tests.nights import bad_night
 
 pytestmark = pytest.mark.graph
 # New, changed and gone objects and links of the night, one batch each; a later number lets the scan live.
 BATCHES = 6
-
-
-def state(graph: Graph) -> dict[str, str]:
-    """Hashes of all objects and links, by id or ends."""
-    rows = graph.read("read/object_hashes", environment="lab")
-    found = {identity: value for row in rows for identity, value in zip(row["ids"], row["hashes"], strict=True)}
-    for row in graph.read("read/link_hashes", environment="lab", types=RELATIONSHIPS):
-        ends = zip(row["sources"], row["targets"], row["hashes"], strict=True)
-        found |= {f"{row['type']} {source} {target}": value for source, target, value in ends}
-    return found
 
 
 def scan(graph: Graph, source: EditedSource) -> None:
@@ -49,22 +39,22 @@ def evening(graph: Graph) -> Graph:
 def test_a_killed_scan_leaves_a_prefix_and_the_next_one_ends_where_an_undisturbed_one_would(
     evening: Graph, calipso_home: Path, batch: int
 ) -> None:
-    before = state(evening)
+    before = hashes(evening)
 
     died = subprocess.run(
         [sys.executable, "-m", "tests.killed_scan", str(batch)], cwd=Path(__file__).parents[1], check=False, timeout=120
     )
 
     assert died.returncode == -9
-    half = state(evening)
+    half = hashes(evening)
     evening.write("database/test_age", id=dead_scan(evening), environment="lab", seconds=3600)
     scan(evening, bad_night())
-    after = state(evening)
+    after = hashes(evening)
     assert set(half.items()) <= set(before.items()) | set(after.items())
     scan(evening, bad_night())
-    assert state(evening) == after
+    assert hashes(evening) == after
     scan(evening, EditedSource())
-    assert state(evening) == before
+    assert hashes(evening) == before
 
 
 def dead_scan(graph: Graph) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from calipso.records import Record, Value, key_of, without_noise
+from calipso.records import Record, Value, canonical, key_of, without_noise
 from calipso.sources.answers import ApiQuestion, ApiRow, Output, Source
 
 
@@ -71,7 +71,8 @@ class Visit:
     ) -> Record:
         """A record of this visit: with its region and host, its raw answer without noise and secrets."""
         place: dict[str, Value] = {"region": self.region or None, "host": host}
-        return Record(type_name, key, name, parent, self.scope, place | properties, without_noise(type_name, raw))
+        answers = {source: canonical(answer) for source, answer in without_noise(type_name, raw).items() if answer}
+        return Record(type_name, key, name, parent, self.scope, place | properties, answers)
 
 
 def region_key(region: str) -> str:

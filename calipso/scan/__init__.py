@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -26,6 +27,7 @@ from calipso.scan.compare import (
     host_scope,
     read_prior,
     read_records,
+    read_scopes,
     type_counts,
     unconfirmed_keys,
     unread_scopes,
@@ -122,11 +124,19 @@ def _scan(graph: Graph, request: Request, report: ScanReport, collection: Collec
     with _phase(report, "cloud"):
         collect_cloud(source, collection, request.on_progress)
     with _phase(report, "hosts"):
-        prior = read_prior(graph, key)
-        known = _known(graph, key, prior, collection)
+        known = _known(graph, key, read_scopes(graph, key), collection)
         wanted = restrict(request.part, known, key).hosts if request.part else None
         collect_machines(environment, source, collection, Known(known.values()), request.on_progress, wanted)
     _give_up_without_any_answer(collection)
+    with _uncollected():
+        prior, comparison = _compare_and_write(graph, request, report, collection)
+    _tell(request, report, comparison, prior, collection)
+
+
+def _compare_and_write(
+    graph: Graph, request: Request, report: ScanReport, collection: Collection
+) -> tuple[Prior, Comparison]:
+    key = request.environment.environment
     for _ in range(TRIES):
         with _phase(report, "compare"):
             prior = read_prior(graph, key)
@@ -134,26 +144,24 @@ def _scan(graph: Graph, request: Request, report: ScanReport, collection: Collec
         try:
             with _phase(report, "write"):
                 _write(graph, request, report, comparison, prior)
-            break
         except Conflict:
             continue
-    else:
-        raise Conflict(
-            f"environment {key}: other scans wrote each time that this one was about to",
-            "scan again when they are done",
-        )
-    _tell(request, report, comparison, prior, collection)
+        return prior, comparison
+    raise Conflict(
+        f"environment {key}: other scans wrote each time that this one was about to",
+        "scan again when they are done",
+    )
 
 
-def _known(graph: Graph, key: str, prior: Prior, collection: Collection) -> dict[str, Record]:
+def _known(graph: Graph, key: str, scopes: Iterable[str], collection: Collection) -> dict[str, Record]:
     """What the hosts' fetchers may look up: the cloud as found, and where it did not answer, as it stands in the graph."""
-    cloud = {scope for scope in prior.scopes if not scope.startswith(("host/", "switch/", neighbors.SCOPE))}
+    cloud = {scope for scope in scopes if not scope.startswith(("host/", "switch/", neighbors.SCOPE))}
     return read_records(graph, key, cloud - set(collection.read)) | collection.records
 
 
 def _compare(graph: Graph, request: Request, prior: Prior, collection: Collection) -> Comparison:
     key = request.environment.environment
-    hosts_found = {host_scope(r) for r in (_known(graph, key, prior, collection)).values() if r.type == "host"}
+    hosts_found = {host_scope(r) for r in _known(graph, key, prior.scopes, collection).values() if r.type == "host"}
     switches = {f"switch/{name}" for name in request.environment.switches}
     unread = unread_scopes(prior, collection, switches, hosts_found)
     carried = read_records(graph, key, unread)
@@ -289,6 +297,18 @@ def _phase(report: ScanReport, name: str) -> Iterator[None]:
         yield
     finally:
         report.phases[name] = round(report.phases.get(name, 0.0) + time.monotonic() - started, 3)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without Python's search for cyclic garbage: comparing makes millions of objects and no cycle, and it doubles the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @contextmanager

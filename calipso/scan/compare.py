@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 
 from calipso.fetchers.host import neighbors
 from calipso.graph import Graph
 from calipso.links import join
-from calipso.model import LINK_TYPES, OBJECT_TYPES, object_type
+from calipso.model import LINK_TYPES, OBJECT_TYPES
 from calipso.records import Facet, Link, Record, key_in, link_hash, object_id, record_hash
 from calipso.scan.collect import Collection
 from calipso.writer import Differences, stored_record
@@ -18,19 +18,25 @@ from calipso.writer import Differences, stored_record
 GUARD_SHARE = 0.2
 GUARD_COUNT = 20
 
-FACET_TYPES = tuple(row.name for row in OBJECT_TYPES if row.host_properties)
+# Types of which the host that they are on tells some properties, and which.
+FACETED = {row.name: row.host_properties for row in OBJECT_TYPES if row.host_properties}
+FACET_TYPES = tuple(FACETED)
 RELATIONSHIPS = [row.relationship for row in LINK_TYPES]
 LinkKey = tuple[str, str, str]
 
 
 @dataclass(slots=True)
 class Prior:
-    """What stands in the graph: hashes by key, keys by scope, link hashes, and the number of the last scan that wrote."""
+    """What stands in the graph: hashes by key, keys by scope, link hashes, and the number of the last scan that wrote.
+
+    A link's hash tells it from every other, so that the ends need not be read; `links_of` asks for the ends of a few.
+    """
 
     hashes: dict[str, str] = field(default_factory=dict)
     scopes: dict[str, set[str]] = field(default_factory=dict)
-    links: dict[LinkKey, str] = field(default_factory=dict)
+    links: set[str] = field(default_factory=set)
     number: int = 0
+    links_of: Callable[[set[str]], set[LinkKey]] = field(default=lambda _hashes: set())
 
 
 @dataclass(slots=True)
@@ -52,10 +58,21 @@ def read_prior(graph: Graph, environment: str) -> Prior:
         prior.hashes.update(zip(keys, row["hashes"], strict=True))
         prior.scopes.setdefault(row["scope"], set()).update(keys)
     for row in graph.read("read/link_hashes", environment=environment, types=RELATIONSHIPS):
-        name = row["type"].lower()
-        for source, target, value in zip(row["sources"], row["targets"], row["hashes"], strict=True):
-            prior.links[name, key_in(environment, source), key_in(environment, target)] = value
+        prior.links.update(row["hashes"])
+    prior.links_of = lambda hashes: _ends_of(graph, environment, hashes)
     return prior
+
+
+def _ends_of(graph: Graph, environment: str, hashes: set[str]) -> set[LinkKey]:
+    rows = graph.read("read/links_by_hash", environment=environment, types=RELATIONSHIPS, hashes=sorted(hashes))
+    return {
+        (row["type"].lower(), key_in(environment, row["source"]), key_in(environment, row["target"])) for row in rows
+    }
+
+
+def read_scopes(graph: Graph, environment: str) -> set[str]:
+    """The scopes of all objects that stand in the graph."""
+    return {str(row["scope"]) for row in graph.read("read/scopes", environment=environment)}
 
 
 def read_records(graph: Graph, environment: str, scopes: Iterable[str]) -> dict[str, Record]:
@@ -82,36 +99,34 @@ def assemble(
 
     `old_facets` are the objects as they stand that were on hosts which were not read; `hosts_read` the (read) host scopes.
     """
-    records = {key: _copy(record) for key, record in carried.items()} | {
-        key: _copy(record) for key, record in collection.records.items()
-    }
+    records = carried | collection.records
     told: dict[str, Facet] = {facet.key: facet for scope in hosts_read for facet in collection.facets.get(scope, ())}
     for key, record in records.items():
-        names = object_type(record.type).host_properties
-        if not names:
+        if record.type not in FACETED:
             continue
+        names = FACETED[record.type]
         if host_scope(record) in hosts_read:
             facet = told.get(key) or Facet(key, {})
-            record.properties |= {name: facet.properties.get(name) for name in names}
-            record.raw = {part: value for part, value in record.raw.items() if part != "host"} | (
-                {"host": facet.raw} if facet.raw else {}
+            raw = {source: answer for source, answer in record.raw.items() if source != "host"}
+            if facet.raw:
+                raw["host"] = facet.raw
+            records[key] = replace(
+                record,
+                properties=record.properties | {name: facet.properties.get(name) for name in names},
+                raw=raw,
             )
         elif (old := old_facets.get(key)) and old.get("host") == record.get("host") and key not in carried:
-            record.properties |= {name: old.properties.get(name) for name in names}
-            if "host" in old.raw:
-                record.raw["host"] = old.raw["host"]
+            records[key] = replace(
+                record,
+                properties=record.properties | {name: old.properties.get(name) for name in names},
+                raw=record.raw | ({"host": old.raw["host"]} if "host" in old.raw else {}),
+            )
     return records
 
 
 def host_scope(record: Record) -> str:
     """The scope of the look at the host that a thing is on."""
     return f"host/{record.text('region')}/{record.text('host')}"
-
-
-def _copy(record: Record) -> Record:
-    return Record(
-        record.type, record.key, record.name, record.parent, record.scope, dict(record.properties), dict(record.raw)
-    )
 
 
 def guarded(prior: Prior, records: dict[str, Record], kept_scopes: set[str]) -> dict[str, list[str]]:
@@ -136,23 +151,31 @@ def differences_of(prior: Prior, records: dict[str, Record]) -> tuple[Difference
         elif prior.hashes[key] != record_hash(record):
             found.changed.append(record)
     found.removed = [key for key in prior.hashes if key not in records]
-    standing = dict(prior.links)
+    standing = set(prior.links)
+    other: list[Link] = []
     for link in links:
-        old = standing.pop((link.type, link.source, link.target), None)
-        if old is None:
-            found.links_added.append(link)
-        elif old != link_hash(link):
-            found.links_changed.append(link)
-    found.links_removed = list(standing)
+        mark = link_hash(link)
+        if mark in standing:
+            standing.remove(mark)
+        else:
+            other.append(link)
+    gone = prior.links_of(standing) if standing else set()
+    for link in other:
+        end = (link.type, link.source, link.target)
+        (found.links_changed if end in gone else found.links_added).append(link)
+        gone.discard(end)
+    found.links_removed = list(gone)
     return found, links
 
 
 def unconfirmed_keys(environment: str, records: dict[str, Record], failed: set[str]) -> list[str]:
     """Ids of objects that stand unread: their own scope or their host's could not be read."""
+    if not failed:
+        return []
     return sorted(
         object_id(environment, key)
         for key, record in records.items()
-        if record.scope in failed or (host_scope(record) in failed and object_type(record.type).host_properties)
+        if record.scope in failed or (record.type in FACETED and host_scope(record) in failed)
     )
 
 

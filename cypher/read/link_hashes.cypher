@@ -1,6 +1,6 @@
-// The links of an environment: ends and hashes as lists, a record for each type.
+// What stands in the graph of an environment's links: hashes as lists, a record for each type.
 // params: environment, types (relationship types)
-// returns: type, sources, targets, hashes
-MATCH (b:Object {environment: $environment})<-[r]-(a)
+// returns: type, hashes
+MATCH (:Object {environment: $environment})<-[r]-()
 WHERE type(r) IN $types
-RETURN type(r) AS type, collect(a.id) AS sources, collect(b.id) AS targets, collect(r.hash) AS hashes
+RETURN type(r) AS type, collect(r.hash) AS hashes

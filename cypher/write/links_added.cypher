@@ -1,8 +1,8 @@
-// New links; the environment itself may be the source of one.
+// New links between objects.
 // params: environment, holder, scan, rows [{type, source, target, properties}]
 MATCH (:Environment {id: $environment, lease_holder: $holder})
 UNWIND $rows AS row
-MATCH (a:Object|Environment {id: row.source})
+MATCH (a:Object {id: row.source})
 MATCH (b:Object {id: row.target})
 CREATE (a)-[r:$(row.type)]->(b)
-SET r = row.properties, r.since = $scan, r.born = $scan
+SET r = row.properties

@@ -5,4 +5,4 @@ UNWIND $rows AS row
 MATCH (a:Object|Environment {id: row.source})-[r:$(row.type)]->(b:Object {id: row.target})
 CREATE (a)-[w:$('WAS_' + row.type)]->(b)
 SET w = properties(r), w.until = $scan
-SET r = row.properties, r.since = $scan, r.born = w.born
+SET r = row.properties, r.born = w.born

@@ -3,4 +3,4 @@
 MATCH (:Environment {id: $environment, lease_holder: $holder})
 UNWIND $rows AS row
 CREATE (n:Object:$(row.label))
-SET n = row.properties, n.since = $scan, n.born = $scan
+SET n = row.properties

@@ -5,4 +5,4 @@ UNWIND $rows AS row
 MATCH (n:Object {id: row.id})
 CREATE (n)-[:STATE]->(s:State)
 SET s = properties(n), s.until = $scan
-SET n = row.properties, n.since = $scan, n.born = s.born
+SET n = row.properties, n.born = s.born

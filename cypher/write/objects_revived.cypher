@@ -5,6 +5,6 @@ UNWIND $rows AS row
 MATCH (n:Past {id: row.id})
 CREATE (n)-[:STATE]->(s:State)
 SET s = properties(n)
-SET n = row.properties, n.since = $scan, n.born = $scan
+SET n = row.properties
 SET n:Object:$(row.label)
 REMOVE n:Past:$('Past' + row.label)

@@ -11,6 +11,7 @@ import venv
 from pathlib import Path
 from typing import Any
 
+from calipso import writer
 from calipso.database.places import jar_cache
 from calipso.links import join
 from calipso.model import object_type
@@ -46,7 +47,7 @@ def cartography_python() -> Path:
 
 
 def write_rows(hosts: int, file: Path) -> None:
-    """The cloud as JSON lines: each object with its model's properties and its raw answer, each link with its evidence."""
+    """The cloud as JSON lines: each object and link with all properties that Calipso keeps of it."""
     environment = "carto"
     records = list(cloud(hosts))
     types = {record.key: _label(record) for record in records} | {ROOT: f"{PREFIX}Environment"}
@@ -56,7 +57,7 @@ def write_rows(hosts: int, file: Path) -> None:
             _write(lines, {"label": types[record.key], "row": _row(environment, record)})
         for link in join(records):
             ends = {"source": object_id(environment, link.source), "target": object_id(environment, link.target)}
-            row = ends | {"evidence": link.evidence} | dict(link.properties)
+            row = ends | writer.relationship_row(environment, link, 1)["properties"]
             name = f"{PREFIX.upper()}_{link.type.upper()}"
             _write(lines, {"link": [name, types[link.source], types[link.target]], "row": row})
 
@@ -70,14 +71,8 @@ def _label(record: Record) -> str:
 
 
 def _row(environment: str, record: Record) -> dict[str, Any]:
-    present = {name: value for name, value in record.properties.items() if value is not None and value != []}
-    own = {
-        "id": object_id(environment, record.key),
-        "type": record.type,
-        "name": record.name,
-        "environment": environment,
-    }
-    return present | own | {"raw": json.dumps(record.raw, sort_keys=True, separators=(",", ":"))}
+    row: dict[str, Any] = writer.node_row(environment, record, 1)["properties"]
+    return row
 
 
 def main() -> None:

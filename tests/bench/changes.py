@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from calipso.records import Record
+from calipso.records import Record, canonical
 from tests.bench.seeds import seed_of, stem_of
 
 # Of what a change touches, so much are properties, links elsewhere, gone and new.
@@ -74,7 +74,7 @@ def _touched(record: Record, ration: Ration, homes: dict[str, str]) -> Record:
     status = record.get("status")
     if status in OTHER_STATUS:
         return _with(record, "status", OTHER_STATUS[str(status)])
-    return replace(record, raw=record.raw | {"description": f"changed in turn {ration.turn}"})
+    return replace(record, raw=record.raw | {"later": canonical(f"changed in turn {ration.turn}")})
 
 
 def _with(record: Record, name: str, value: str) -> Record:

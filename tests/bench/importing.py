@@ -42,7 +42,7 @@ def write_files(hosts: int, folder: Path) -> None:
         _write_objects(row.name, [record for record in records if record.type == row.name], folder)
     with_type: dict[str, list[Any]] = {row.name: [] for row in LINK_TYPES}
     for link in join(records):
-        with_type[link.type].append(writer._relationship(ENVIRONMENT, link))
+        with_type[link.type].append(writer.relationship_row(ENVIRONMENT, link, 1))
     for name, rows in with_type.items():
         with (folder / f"{name}.links.csv").open("w", encoding="utf-8", newline="") as file:
             head = [f"{column}:{kind}" for column, kind in LINK_COLUMNS.items()]
@@ -61,7 +61,7 @@ def _write_objects(name: str, records: list[Record], folder: Path) -> None:
     for prop in object_type(name).properties:
         kinds = (type(value) for record in records if (value := record.get(prop.name)) is not None)
         columns[prop.name] = "string[]" if prop.listed else KINDS[next(kinds, str)]
-    rows = (writer._node(ENVIRONMENT, record) for record in records)
+    rows = (writer.node_row(ENVIRONMENT, record, 1) for record in records)
     with (folder / f"{name}.objects.csv").open("w", encoding="utf-8", newline="") as file:
         head = [f"{column}:{kind}" for column, kind in columns.items()]
         _write(file, ["id:ID", *head], ([row["id"], *_cells(row, columns)] for row in rows))

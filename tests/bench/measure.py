@@ -81,7 +81,10 @@ def in_turn(count: int, ways: dict[str, Callable[[int], Cost]]) -> dict[str, Fig
         for name in names[start:] + names[:start]:
             costs[name].append(ways[name](number))
             told = costs[name][-1]
-            say(f"  {name}: {told.seconds:.2f} s, server CPU {told.server_cpu_s:.2f} s, {told.objects} + {told.links}")
+            parts = ", ".join(f"{part} {value:.3g}" for part, value in told.parts.items() if value)
+            say(
+                f"  {name}: {told.seconds:.2f} s, CPU {told.client_cpu_s:.2f} + server's {told.server_cpu_s:.2f} s; {parts}"
+            )
     return {name: figure(name, found) for name, found in costs.items()}
 
 
@@ -132,9 +135,12 @@ def page(findings: Iterable[Finding]) -> Iterator[str]:
     yield "| --- | --- | --- | --- | --- | --- |"
     for one in held:
         if isinstance(one, Figure):
-            server, client = (f"{min(cpu):.2f}" if cpu else "" for cpu in (one.server_cpu_s, one.client_cpu_s))
+            server, client = (f"{min(cpu):.2f}" if any(cpu) else "" for cpu in (one.server_cpu_s, one.client_cpu_s))
             memory = f"{one.peak_mb:.0f} MiB" if one.peak_mb else ""
-            yield f"| {one.what} | {one.least:.3g} {one.unit} | {one.middle:.3g} {one.unit} | {server} | {client} | {memory} |"
+            least, middle = (
+                f"{value:#.3g}".rstrip(".") if value < 1000 else f"{value:.0f}" for value in (one.least, one.middle)
+            )
+            yield f"| {one.what} | {least} {one.unit} | {middle} {one.unit} | {server} | {client} | {memory} |"
     yield ""
     yield "| ratio | by minimum | by median | goal |"
     yield "| --- | --- | --- | --- |"

@@ -19,8 +19,8 @@ BATCH = 2000
 def rows_of(environment: str, records: Iterable[Record]) -> tuple[list[Row], list[Row]]:
     """The very rows that Calipso's writer would send: nodes and relationships."""
     held = list(records)
-    links = [writer._relationship(environment, link) for link in join(held)]
-    return [writer._node(environment, record) for record in held], links
+    links = [writer.relationship_row(environment, link, 1) for link in join(held)]
+    return [writer.node_row(environment, record, 1) for record in held], links
 
 
 def create_all(driver: neo4j.Driver, nodes: list[Row], links: list[Row]) -> None:

@@ -30,10 +30,13 @@ def collected(records: Iterable[Record]) -> Collection:
         names = object_type(record.type).host_properties
         if names and record.get("host"):
             told = {name: record.properties.get(name) for name in names}
-            collection.facets.setdefault(host_scope(record), []).append(Facet(record.key, told))
+            collection.facets.setdefault(host_scope(record), []).append(
+                Facet(record.key, told, record.raw.get("host", ""))
+            )
             collection.read[host_scope(record)] = NOW
             own = {name: value for name, value in record.properties.items() if name not in names}
-            collection.records[record.key] = replace(record, properties=own)
+            raw = {source: answer for source, answer in record.raw.items() if source != "host"}
+            collection.records[record.key] = replace(record, properties=own, raw=raw)
     return collection
 
 

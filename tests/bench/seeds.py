@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import Any
+
+from calipso.records import canonical
 
 # The bounds of a raw answer's JSON text, bytes: what nova and neutron say of one thing.
 RAW_BYTES = (1024, 2048)
@@ -32,9 +33,10 @@ def stem_of(uuid: str) -> str:
     return uuid[:11]
 
 
-def nova_raw(uuid: str, name: str, host: str, project: str) -> dict[str, Any]:
+def nova_raw(uuid: str, name: str, host: str, project: str) -> dict[str, str]:
     """What nova says of a server, as long as such answers are."""
     return _filled(
+        "nova",
         uuid,
         {
             "id": uuid,
@@ -64,9 +66,10 @@ def nova_raw(uuid: str, name: str, host: str, project: str) -> dict[str, Any]:
     )
 
 
-def neutron_raw(uuid: str, name: str, **own: object) -> dict[str, Any]:
+def neutron_raw(uuid: str, name: str, **own: object) -> dict[str, str]:
     """What neutron says of a network, subnet, port, router or agent."""
     return _filled(
+        "neutron",
         uuid,
         {
             "id": uuid,
@@ -88,9 +91,10 @@ def neutron_raw(uuid: str, name: str, **own: object) -> dict[str, Any]:
     )
 
 
-def link_raw(name: str, mac: str, *place: str) -> dict[str, Any]:
+def link_raw(name: str, mac: str, *place: str) -> dict[str, str]:
     """What a host says of an interface or bridge (`ip -d link`, `ethtool`)."""
     return _filled(
+        "host",
         seed_of(name, mac, *place),
         {
             "ifname": name,
@@ -113,11 +117,11 @@ def link_raw(name: str, mac: str, *place: str) -> dict[str, Any]:
     )
 
 
-def _filled(seed: str, answer: dict[str, Any]) -> dict[str, Any]:
-    """The answer with tags up to a length that its seed decides, so that lengths spread between the bounds."""
+def _filled(source: str, seed: str, answer: dict[str, Any]) -> dict[str, str]:
+    """The source's answer with tags up to a length that its seed decides, so that lengths spread between the bounds."""
     least, most = RAW_BYTES
     digits = hashlib.blake2b(seed.encode(), digest_size=64).hexdigest() * 16
-    wanted = least + 80 + int(digits[:4], 16) % (most - least - 160)
-    missing = wanted - len(json.dumps(answer))
-    answer["tags"] = [digits[at : at + 28] for at in range(0, max(missing, 0), 32)]
-    return answer
+    wanted = least + 100 + int(digits[:4], 16) % (most - least - 180)
+    missing = wanted - len(canonical(answer))
+    answer["tags"] = [digits[at : at + 28] for at in range(0, max(missing, 0), 31)]
+    return {source: canonical(answer)}

@@ -85,8 +85,14 @@ def record(type: str, key: str, name: str, **properties: Any) -> Record:
 def plain(found: Iterable[Record | Facet]) -> dict[str, list[dict[str, Any]]]:
     things = list(found)
     answer = {
-        "records": [asdict(thing) for thing in things if isinstance(thing, Record)],
-        "facets": [asdict(thing) for thing in things if isinstance(thing, Facet)],
+        "records": [
+            asdict(thing) | {"raw": {source: json.loads(said) for source, said in thing.raw.items()}}
+            for thing in things
+            if isinstance(thing, Record)
+        ],
+        "facets": [
+            asdict(thing) | {"raw": json.loads(thing.raw or "{}")} for thing in things if isinstance(thing, Facet)
+        ],
     }
     through_json: dict[str, list[dict[str, Any]]] = json.loads(json.dumps(answer))
     return through_json

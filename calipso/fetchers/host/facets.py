@@ -8,7 +8,7 @@ from calipso.fetchers.host.nics import chassis_text
 from calipso.fetchers.host.tables import Namespace, Ovs, Row
 from calipso.fetchers.host.wiring import Wiring, is_up, link_kind, ovs_tag
 from calipso.fetchers.visit import host_key
-from calipso.records import Facet, Record
+from calipso.records import Facet, Record, canonical
 
 # neutron names namespaces by what they serve (neutron/agent/l3/namespaces.py, neutron/agent/linux/dhcp.py).
 ROUTER_NAMESPACES = ("qrouter-", "snat-")
@@ -22,7 +22,7 @@ def fetch(wiring: Wiring) -> Iterator[Facet]:
     yield Facet(
         host_key(visit.region, visit.name),
         {"os": wiring.tables.os, "chassis": chassis_text(wiring.tables.chassis)},
-        {"routes": wiring.tables.routes},
+        canonical({"routes": wiring.tables.routes}),
     )
     for vservice in visit.known.on_host("vservice", visit.region, visit.name):
         yield _vservice(wiring, vservice)
@@ -50,7 +50,9 @@ def _vservice(wiring: Wiring, vservice: Record) -> Facet:
     if not found:
         return Facet(vservice.key, {"namespace": None, "metadata_proxy": None})
     name, space = next(iter(found.items()))
-    return Facet(vservice.key, {"namespace": name, "metadata_proxy": space.metadata_proxy}, {"routes": space.routes})
+    return Facet(
+        vservice.key, {"namespace": name, "metadata_proxy": space.metadata_proxy}, canonical({"routes": space.routes})
+    )
 
 
 def _domain_devices(wiring: Wiring) -> dict[tuple[str, str], str | None]:
