@@ -4,10 +4,11 @@ PY := $(VENV)/bin/python
 # The demo keeps its state beside the clone, away from the user's own Calipso, and never talks to another server.
 DEMO := env -u CALIPSO_NEO4J_URI CALIPSO_HOME=$(CURDIR)/.demo $(CURDIR)/$(VENV)/bin/calipso
 LAB ?=
+MINUTES ?= 60
 # How large a cloud the bench makes: 10k, 100k or 1m objects.
 SIZE ?= 10k
 
-.PHONY: check test demo demo-stop bench lab-test docs golden clean
+.PHONY: check test demo demo-stop bench lab-test chaos docs clean
 
 $(VENV)/.demo: setup.cfg
 	@python3 -m venv $(VENV) || { echo "python3-venv is missing: apt-get install python3-venv"; exit 1; }
@@ -53,6 +54,9 @@ bench: $(VENV)/.dev            ## figures as ratios, measured side by side (SIZE
 
 lab-test: $(VENV)/.dev         ## scan the live lab (LAB=its state directory) and compare with the truth
 	LAB=$(LAB) sh tests/lab/run.sh
+
+chaos: $(VENV)/.dev            ## random faults on the live lab (LAB=its state directory) for MINUTES, scans all the while; as root
+	$(PY) -m tests.chaos --lab "$(LAB)" --minutes $(MINUTES)
 
 docs: $(VENV)/.dev             ## generated pages
 	$(PY) -m calipso.model.page docs/model.md

@@ -9,6 +9,7 @@ from typing import BinaryIO
 from calipso.database.java import Java
 from calipso.database.memory import Memory
 from calipso.database.places import Home
+from calipso.errors import Invalid
 
 SERVER_CLASS = "org.neo4j.server.Neo4jCommunity"
 ADMIN_CLASS = "org.neo4j.cli.AdminTool"  # what neo4j-admin starts, without its detour by a second Java
@@ -48,7 +49,11 @@ class Engine:
 
 
 def configuration(home: Home, ports: Ports, memory: Memory, data: Path | None = None) -> str:
-    """The text of neo4j.conf. Names as in Neo4j's reference of configuration settings; unknown ones stop the start."""
+    """The text of neo4j.conf: Calipso's settings, and the user's own from extra.conf, which go before them.
+
+    Names as in Neo4j's reference of configuration settings; unknown ones stop the start. Raises Invalid for a line of
+    extra.conf that is no setting.
+    """
     rows = {
         "server.directories.data": str(data or home.data),
         "server.directories.logs": str(home.log.parent),
@@ -75,8 +80,19 @@ def configuration(home: Home, ports: Ports, memory: Memory, data: Path | None = 
         "server.memory.pagecache.size": f"{memory.page_cache_mb}m",
         "db.tx_log.rotation.size": "32m",
         "db.tx_log.preallocate": "false",  # else 256 MB of disk are taken before the first node
-    }
+    } | _own_settings(home.root / "extra.conf")
     return "".join(f"{name}={value}\n" for name, value in rows.items())
+
+
+def _own_settings(file: Path) -> dict[str, str]:
+    rows = {}
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines() if file.exists() else (), 1):
+        name, equals, value = line.partition("=")
+        if line.strip() and not line.lstrip().startswith("#"):
+            if not equals:
+                raise Invalid(f"{file}, line {number}: no setting", "write it like db.memory.transaction.max=512m")
+            rows[name.strip()] = value.strip()
+    return rows
 
 
 def server_command(home: Home, engine: Engine, memory: Memory) -> list[str]:

@@ -128,8 +128,7 @@ def _scan(graph: Graph, request: Request, report: ScanReport, collection: Collec
         wanted = restrict(request.part, known, key).hosts if request.part else None
         collect_machines(environment, source, collection, Known(known.values()), request.on_progress, wanted)
     _give_up_without_any_answer(collection)
-    with _uncollected():
-        prior, comparison = _compare_and_write(graph, request, report, collection)
+    prior, comparison = _compare_and_write(graph, request, report, collection)
     _tell(request, report, comparison, prior, collection)
 
 
@@ -138,11 +137,11 @@ def _compare_and_write(
 ) -> tuple[Prior, Comparison]:
     key = request.environment.environment
     for _ in range(TRIES):
-        with _phase(report, "compare"):
+        with _phase(report, "compare"), _uncollected():
             prior = read_prior(graph, key)
             comparison = _compare(graph, request, prior, collection)
         try:
-            with _phase(report, "write"):
+            with _phase(report, "write"), _frozen():
                 _write(graph, request, report, comparison, prior)
         except Conflict:
             continue
@@ -309,6 +308,16 @@ def _uncollected() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+@contextmanager
+def _frozen() -> Iterator[None]:
+    """What stands in memory is no garbage, and not looked through; the driver's own garbage is collected as ever."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 @contextmanager
