@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from neo4j import EagerResult, ResultSummary
 
 Row = dict[str, Any]
+PATIENCE_S = 30.0
 
 logger = logging.getLogger(__name__)
 
@@ -64,18 +65,25 @@ def _explain(err: Exception, uri: str) -> DatabaseError:
 
 
 class Graph:
-    """A held connection to one Neo4j database; use it as a context manager."""
+    """A held connection to one Neo4j database; use it as a context manager.
 
-    def __init__(self, uri: str, user: str, password: str, database: str = "neo4j") -> None:
+    A statement that meets no server is tried again for `patience_s`: a server that restarts is waited for. After that,
+    the next ones fail at once until the server answers again.
+    """
+
+    def __init__(
+        self, uri: str, user: str, password: str, database: str = "neo4j", patience_s: float = PATIENCE_S
+    ) -> None:
         self.uri = uri
         self.database = database
+        self._unanswered = False
         try:
             self._driver = neo4j.GraphDatabase.driver(
                 uri,
                 auth=(user, password),
                 notifications_min_severity="OFF",
                 connection_timeout=10,
-                max_transaction_retry_time=30,
+                max_transaction_retry_time=patience_s,
             )
         except (ValueError, bolt.ConfigurationError) as err:
             raise Invalid(f"the Neo4j address {uri!r} cannot be used: {err}", "write it like bolt://host:7687") from err
@@ -140,6 +148,10 @@ class Graph:
 
     def _run(self, text: str, params: Row, routing: neo4j.RoutingControl) -> EagerResult:
         try:
+            if self._unanswered:
+                self._driver.verify_connectivity()
+                self._unanswered = False
             return self._driver.execute_query(text, params, routing_=routing, database_=self.database)
         except (bolt.DriverError, bolt.Neo4jError) as err:
+            self._unanswered = isinstance(err, bolt.ServiceUnavailable | bolt.SessionExpired)
             raise _explain(err, self.uri) from err

@@ -29,7 +29,7 @@ from tests.chaos.changes import CHANGES, Change, connect, remove_leftovers
 from tests.chaos.faults import FAULTS
 from tests.chaos.judge import Judge, live_objects
 from tests.chaos.machines import Machine, machines
-from tests.chaos.scans import Calipso
+from tests.chaos.scans import WHOLE, Calipso
 
 ENVIRONMENT = "lab"
 # Faults at once, seconds from one to the next, and how long each lasts.
@@ -148,17 +148,17 @@ class Chaos:
                 else:
                     wrong = self.calipso.scan(*(("--under", dice.choice(hosts)) if kind == "under" else ()))
                 self._tell(wrong)
-                self.look()
+                self.look(ended=self.calipso.last_code in WHOLE)
             except (RuntimeError, CalipsoError, OSError) as err:
                 if not self.database_down.is_set():
                     self._tell([f"UNEXPECTED {type(err).__name__}: {err}"])
                 time.sleep(2)
 
-    def look(self) -> None:
+    def look(self, *, ended: bool) -> None:
         """Judge the graph, unless its database is down at this moment."""
         try:
             with self.calipso.graph() as graph:
-                self._tell(self.judge.look(graph))
+                self._tell(self.judge.look(graph, ended=ended))
         except (RuntimeError, CalipsoError):
             if not self.database_down.is_set():
                 raise
@@ -200,7 +200,7 @@ def same_as_truth(chaos: Chaos) -> bool:
     for number in range(SETTLES):
         scanned = chaos.calipso.start("scan", ENVIRONMENT, "--json")
         scanned.communicate()
-        chaos.look()
+        chaos.look(ended=True)
         done = subprocess.run(
             [sys.executable, "-m", "tests.lab.compare", "--environment", ENVIRONMENT],
             env=variables,

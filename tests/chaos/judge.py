@@ -19,13 +19,16 @@ class Judge:
     invented: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)
 
-    def look(self, graph: Graph) -> list[str]:
-        """What is wrong now, a line each; remembered for the end."""
+    def look(self, graph: Graph, *, ended: bool) -> list[str]:
+        """What is wrong now, a line each; remembered for the end.
+
+        Only a scan that `ended` leaves a whole graph: one that was killed has written nodes and not yet their links.
+        """
         live = live_objects(graph, self.environment)
         lost = {one for one in self.standing - live if not self._is_excused(one)}
         invented = {one for one in live - self.standing if not self._is_excused(one)}
         rows = graph.read("chaos/broken", environment=self.environment, types=RELATIONSHIPS)
-        broken = {f"{row['id']} {row['said']}" for row in rows}
+        broken = {f"{row['id']} {row['said']}" for row in rows} if ended else set()
         self.lost |= lost
         self.invented |= invented
         self.broken |= broken

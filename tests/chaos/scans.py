@@ -18,6 +18,8 @@ KILLED = "killed"
 LONGEST_S = 600
 # Done, failed, done with errors, waits for a decision: what the command line promises.
 PROMISED = {0, 1, 3, 5}
+# After these the graph is whole.
+WHOLE = {0, 3, 5}
 
 
 @dataclass(slots=True)
@@ -27,6 +29,7 @@ class Calipso:
     home: Path
     environment: str
     ended: Counter[str] = field(default_factory=Counter)
+    last_code: int = 0
 
     def variables(self) -> dict[str, str]:
         """The process environment in which its commands run."""
@@ -76,7 +79,7 @@ class Calipso:
             time.sleep(kill_after_s)
             process.kill()
         out, err = process.communicate(timeout=LONGEST_S)
-        code = process.returncode
+        code = self.last_code = process.returncode
         if kill_after_s is not None and code == -signal.SIGKILL:
             self.ended[KILLED] += 1
             return []

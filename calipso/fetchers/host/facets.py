@@ -14,6 +14,7 @@ from calipso.records import Facet, Record, canonical
 ROUTER_NAMESPACES = ("qrouter-", "snat-")
 DHCP_NAMESPACE = "qdhcp-"
 PATCH = "patch"
+SRIOV = "sriov"
 
 
 def fetch(wiring: Wiring) -> Iterator[Facet]:
@@ -66,6 +67,8 @@ def _domain_devices(wiring: Wiring) -> dict[tuple[str, str], str | None]:
 
 
 def _instance_vnic(wiring: Wiring, vnic: Record, devices: dict[tuple[str, str], str | None]) -> Facet:
+    if function := _virtual_function(wiring, vnic):
+        return function
     # The name that neutron and nova agree on embeds the port's id; libvirt's own word comes first.
     user_space = _user_space_port(wiring, vnic)
     own_name = user_space["name"] if user_space else vnic.name
@@ -84,6 +87,26 @@ def _instance_vnic(wiring: Wiring, vnic: Record, devices: dict[tuple[str, str], 
             "tag": _tag(wiring, vnic),
             "status": status,
             "mtu": link.get("mtu") if link else None,
+        },
+    )
+
+
+def _virtual_function(wiring: Wiring, vnic: Record) -> Facet | None:
+    """A NIC's virtual function that has the vNIC's MAC: the server has it as its own, so the host has no device for it."""
+    found = wiring.functions.get(vnic.text("mac"))
+    if found is None:
+        return None
+    nic, function = found
+    vlans = [row["vlan"] for row in function.get("vlan_list") or () if row.get("vlan")]
+    works = function.get("link_state") != "disable" and is_up(wiring.tables.links[nic])
+    return Facet(
+        vnic.key,
+        {
+            "device": f"{nic} vf {function['vf']}",
+            "bridge": SRIOV,
+            "tag": vlans[0] if vlans else None,
+            "status": "up" if works else "down",
+            "mtu": wiring.tables.links[nic].get("mtu"),
         },
     )
 
@@ -143,6 +166,9 @@ def _tag(wiring: Wiring, vnic: Record) -> int | None:
 
 def _vedge(wiring: Wiring, vedge: Record) -> Facet:
     ovs, bridge = wiring.tables.ovs, vedge.text("bridge")
+    if vedge.get("kind") == SRIOV:
+        uplinks = sorted(device for device in wiring.mappings if device in wiring.nics)
+        return Facet(vedge.key, {"tunnel_bridge": None, "datapath_type": None, "version": None, "uplinks": uplinks})
     if ovs is None or bridge not in ovs.bridges:
         return Facet(vedge.key, {"tunnel_bridge": None, "datapath_type": None, "version": None, "uplinks": []})
     return Facet(

@@ -38,6 +38,7 @@ class Wiring:
     agents: list[Record]
     oteps: list[Record]
     nics: dict[str, str] = field(default_factory=dict)
+    functions: dict[str, tuple[str, Row]] = field(default_factory=dict)
 
     @property
     def mappings(self) -> dict[str, set[str]]:
@@ -123,8 +124,19 @@ def read_wiring(visit: Visit, tables: HostTables) -> Wiring:
         visit.known.on_host("network_agent", visit.region, visit.name),
         visit.known.on_host("otep", visit.region, visit.name),
     )
+    wiring.functions = _functions(tables)
     wiring.nics = _nics(wiring)
     return wiring
+
+
+def _functions(tables: HostTables) -> dict[str, tuple[str, Row]]:
+    """Virtual functions by MAC, each with the NIC that it is of: `vfinfo_list` of `ip -j -d link show` (iproute2 6.1)."""
+    return {
+        str(function["address"]).lower(): (name, function)
+        for name, link in tables.links.items()
+        for function in link.get("vfinfo_list") or ()
+        if function.get("address") and function["address"] != "00:00:00:00:00:00"
+    }
 
 
 def _nics(wiring: Wiring) -> dict[str, str]:
@@ -150,6 +162,9 @@ def _reason(wiring: Wiring, name: str, link: Row) -> str | None:
         return "declared"
     if _kind(link) == "bond" or name in tables.bonds:
         return "bond"
+    of, _ = wiring.functions.get(str(link.get("address", "")).lower(), (name, {}))
+    if of != name:
+        return "vf"
     if name in tables.devices:
         return "device"
     if name in tables.neighbors or (name in tables.lldp_ports and _plain(link)):

@@ -11,7 +11,8 @@ from calipso.records import Record, Value, key_of
 from calipso.sources.answers import ApiRow
 
 # The agents that run a virtual switch, and its kind.
-VEDGE_KINDS = {"neutron-openvswitch-agent": "ovs", "neutron-vpp-agent": "vpp", "neutron-sriov-nic-agent": "sriov"}
+SRIOV = "sriov"
+VEDGE_KINDS = {"neutron-openvswitch-agent": "ovs", "neutron-vpp-agent": "vpp", "neutron-sriov-nic-agent": SRIOV}
 DHCP_AGENT = "neutron-dhcp-agent"
 ON_PHYSICAL_NETWORK = ("vlan", "flat")
 
@@ -75,7 +76,8 @@ def _vedge(visit: Visit, agent: Record, kind: str, row: ApiRow) -> Record:
         host=host,
         properties={
             "kind": kind,
-            "bridge": agent.properties["integration_bridge"],
+            # SR-IOV's switch is in the NIC and has no bridge: by its kind the functions on the host find it.
+            "bridge": SRIOV if kind == SRIOV else agent.properties["integration_bridge"],
             "agent_uuid": row["id"],
             "status": agent.properties["status"],
         },
