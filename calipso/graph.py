@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeGuard
 
 import neo4j
 from neo4j import exceptions as bolt
@@ -15,7 +15,7 @@ from calipso.queries import query
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from neo4j import EagerResult, ResultSummary
+    from neo4j import EagerResult, ManagedTransaction, ResultSummary
 
 Row = dict[str, Any]
 PATIENCE_S = 30.0
@@ -57,11 +57,15 @@ def _explain(err: Exception, uri: str) -> DatabaseError:
         return DatabaseError(
             f"no Neo4j answers at {uri}", "start one with: calipso db start (or set CALIPSO_NEO4J_URI)"
         )
-    if isinstance(err, bolt.TransientError) and "Memory" in str(err.code):
+    if _is_about_memory(err):
         return OutOfMemory(
             f"Neo4j at {uri} has too little memory: {err.message}", "give the server more heap or ask for less at once"
         )
     return DatabaseError(f"Neo4j at {uri}: {err}", "see the server's log")
+
+
+def _is_about_memory(err: Exception) -> TypeGuard[bolt.TransientError]:
+    return isinstance(err, bolt.TransientError) and "Memory" in str(err.code)
 
 
 class Graph:
@@ -147,11 +151,24 @@ class Graph:
             raise _explain(err, self.uri) from err
 
     def _run(self, text: str, params: Row, routing: neo4j.RoutingControl) -> EagerResult:
+        def work(transaction: ManagedTransaction) -> EagerResult:
+            try:
+                return transaction.run(text, params).to_eager_result()
+            except bolt.TransientError as err:
+                if _is_about_memory(err):  # the driver would try the same again, which fits no better
+                    raise _explain(err, self.uri) from err
+                raise
+
         try:
             if self._unanswered:
                 self._driver.verify_connectivity()
                 self._unanswered = False
-            return self._driver.execute_query(text, params, routing_=routing, database_=self.database)
+            with self._driver.session(
+                database=self.database, bookmark_manager=self._driver.execute_query_bookmark_manager
+            ) as session:
+                if routing is neo4j.RoutingControl.READ:
+                    return session.execute_read(work)
+                return session.execute_write(work)
         except (bolt.DriverError, bolt.Neo4jError) as err:
             self._unanswered = isinstance(err, bolt.ServiceUnavailable | bolt.SessionExpired)
             raise _explain(err, self.uri) from err
