@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from importlib.resources import files
 from itertools import chain, product
 from operator import attrgetter
 
 from calipso.model import LINK_TYPES, LinkRule, LinkType
-from calipso.records import ROOT, Link, Record, Scalar
+from calipso.records import ROOT, Link, Record, Scalar, digest
 
 CONTAINS = "contains"
 JoinKey = tuple[object, ...]
@@ -38,6 +40,12 @@ def join(records: Iterable[Record]) -> list[Link]:
             found.setdefault((link.source, link.target), link)
         links += found.values()
     return links
+
+
+@cache
+def rules() -> int:
+    """What tells these rules from those of any other version of Calipso: of the model's tables and of this module."""
+    return digest(repr(LINK_TYPES) + files("calipso").joinpath("links.py").read_text(encoding="utf-8"))
 
 
 def _links_of(link_type: LinkType, rule: LinkRule, by_type: ByType) -> Iterator[Link]:

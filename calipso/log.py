@@ -2,8 +2,18 @@
 
 import logging
 import sys
+from typing import TextIO
 
 import structlog
+
+
+class _Stderr(logging.StreamHandler[TextIO]):
+    """Writes to what stderr is at that moment: a live display of progress takes its place while it is shown."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """See logging.Handler."""
+        self.stream = sys.stderr
+        super().emit(record)
 
 
 def configure_logging(level: str = "WARNING", *, json: bool = False) -> None:
@@ -15,7 +25,7 @@ def configure_logging(level: str = "WARNING", *, json: bool = False) -> None:
         foreign_pre_chain=[structlog.stdlib.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True)],
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Stderr()
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers[:] = [handler]

@@ -6,14 +6,14 @@ from calipso.graph import Graph
 from calipso.inventory import RELATIONSHIPS
 
 
-def hashes(graph: Graph, environment: str = "lab") -> dict[str, str]:
+def hashes(graph: Graph, environment: str = "lab") -> dict[str, int]:
     """Hashes of all live objects, by id, and links, by type and ends."""
     rows = graph.read("read/object_hashes", environment=environment)
     found = {identity: value for row in rows for identity, value in zip(row["ids"], row["hashes"], strict=True)}
     return found | link_hashes(graph, environment)
 
 
-def link_hashes(graph: Graph, environment: str) -> dict[str, str]:
+def link_hashes(graph: Graph, environment: str) -> dict[str, int]:
     """Hashes of all live links, by type and ends; no two links have one."""
     asked: dict[str, Any] = {"environment": environment, "types": RELATIONSHIPS}
     marks = [mark for row in graph.read("read/link_hashes", **asked) for mark in row["hashes"]]

@@ -44,8 +44,8 @@ LINK = Link("vnic_port", "vnic/1", "port/4711", "same uuid 4711", (("network", "
 
 
 def hashes() -> list[str]:
-    """The hashes of both."""
-    return [record_hash(PORT), link_hash(LINK)]
+    """The hashes of both, as text."""
+    return [str(record_hash(PORT)), str(link_hash(LINK))]
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,10 @@ from calipso import inventory
 from calipso.environments import Environment, parse_environment, save_environment
 from calipso.errors import CalipsoError
 from calipso.graph import Graph
+from calipso.links import join, rules
+from calipso.model import LINK_TYPES
 from calipso.records import key_in
-from calipso.scan import Request, run_scan
+from calipso.scan import Request, compare, run_scan
 from calipso.scan.part import Part
 from calipso.scan.report import ScanReport
 from calipso.schema import ensure_schema
@@ -93,6 +95,40 @@ def test_a_second_scan_of_an_unchanged_cloud_writes_nothing_but_its_scan(moz: Gr
     assert (report.writes.nodes_created, report.writes.properties_set, report.writes.relationships_created) == (0, 0, 0)
     assert hashes(moz) == before
     assert report.objects["unchanged"] == sum(1 for key in before if " " not in key)
+
+
+def test_links_are_joined_again_only_where_something_differs(moz: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    joined = []
+    monkeypatch.setattr(compare, "join", lambda records: joined.append(1) or join(records))
+
+    scan(moz)
+    assert joined == []
+    scan(moz, renamed("moz-web-1", "moz-web-11"))
+    assert joined == [1]
+
+
+def test_a_link_that_somebody_removed_is_made_again_though_no_object_differs(moz: Graph) -> None:
+    before = hashes(moz)
+    way = "VNIC_VCONNECTOR"
+    gone = next(key for key in before if key.startswith(way))
+    moz.write("database/test_cut", source=gone.split(" ")[1], target=gone.split(" ")[2], type=way)
+    assert len(hashes(moz)) == len(before) - 1
+
+    report = scan(moz)
+
+    assert report.links["added"] == 1
+    assert hashes(moz) == before
+
+
+def test_links_are_joined_anew_by_other_rules(moz: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    fewer = [row for row in LINK_TYPES if row.name != "vnic_port"]
+    monkeypatch.setattr("calipso.links.LINK_TYPES", fewer)
+    rules.cache_clear()
+    try:
+        report = scan(moz)
+    finally:
+        rules.cache_clear()
+    assert report.links["removed"] > 20
 
 
 def test_a_deleted_server_ends_with_its_vnics_and_ports_and_is_still_told_of(moz: Graph) -> None:

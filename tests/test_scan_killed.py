@@ -51,10 +51,26 @@ def test_a_killed_scan_leaves_a_prefix_and_the_next_one_ends_where_an_undisturbe
     scan(evening, bad_night())
     after = hashes(evening)
     assert set(half.items()) <= set(before.items()) | set(after.items())
+    written, missing = stages(before, half), stages(half, after)
+    assert len(written) == batch
+    assert max(written, default=-1) < min(missing, default=BATCHES), "what stands is a prefix of what was to be written"
     scan(evening, bad_night())
     assert hashes(evening) == after
     scan(evening, EditedSource())
     assert hashes(evening) == before
+
+
+def stages(old: dict[str, str], new: dict[str, str]) -> set[int]:
+    """By which batches, in the writer's order, one graph would become the other."""
+    kinds = {
+        0: {key for key in new.keys() - old.keys() if " " not in key},
+        1: {key for key in new.keys() & old.keys() if new[key] != old[key] and " " not in key},
+        2: {key for key in old.keys() - new.keys() if " " in key},
+        3: {key for key in new.keys() & old.keys() if new[key] != old[key] and " " in key},
+        4: {key for key in new.keys() - old.keys() if " " in key},
+        5: {key for key in old.keys() - new.keys() if " " not in key},
+    }
+    return {stage for stage, keys in kinds.items() if keys}
 
 
 def dead_scan(graph: Graph) -> str:

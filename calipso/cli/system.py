@@ -80,5 +80,7 @@ def status(as_json: JsonOption = False) -> None:
             else "never scanned: calipso scan " + row["id"]
         )
         console().print(f"{row['id']}: {row['objects']} objects, {last}", markup=False)
+        if row["status"] in ("aborted", "failed"):
+            console().print(f"  it may have written a part of what it found; complete it: calipso scan {row['id']}")
     if not environments:
         console().print("no environment yet: calipso env init, then calipso env add FILE")

@@ -21,7 +21,7 @@ def parse(text: str) -> list[dict[str, Any]]:
     if not text.strip():
         return []
     try:
-        rows = json.loads(text)
+        rows = json.loads(text, strict=False)  # names may hold control characters, and iproute2 escapes only some
     except json.JSONDecodeError as err:
         raise ParseError(f"iproute2 printed no JSON ({err}): {err.doc[max(0, err.pos - 60) :][:120]!r}") from err
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):

@@ -5,7 +5,8 @@ from typing import TypedDict
 
 from calipso.errors import ParseError
 
-_LINK = re.compile(r"l\S+ .*\s(?P<name>\S+) -> (?P<target>\S+)")
+# A name may hold what Unicode, but not the kernel, takes for space or an end of line.
+_LINK = re.compile(r"l\S+ .*\s(?P<name>\S+) -> (?P<target>\S+)", re.ASCII)
 _FILE = re.compile(r"-\S+ .*\sbonding_masters")  # the one plain file among the links, made by the bonding driver
 _TOTAL = re.compile(r"total \d+")
 
@@ -28,7 +29,7 @@ def parse(text: str) -> list[Device]:
     `target` is as printed and holds the PCI address of hardware; `virtual` says that it lies below devices/virtual.
     """
     devices = []
-    for line in text.replace("\r", "").splitlines():
+    for line in text.replace("\r", "").split("\n"):
         if not line.strip() or _TOTAL.fullmatch(line) or _FILE.fullmatch(line):
             continue
         match = _LINK.fullmatch(line)

@@ -31,9 +31,10 @@ from calipso.scan.compare import (
     type_counts,
     unconfirmed_keys,
     unread_scopes,
+    wiring_of,
 )
 from calipso.scan.part import Part, restrict
-from calipso.scan.report import NO_CHANGE, ScanReport, node_properties, stored_report
+from calipso.scan.report import NO_CHANGE, ScanReport, by_clock, node_properties, stored_report
 from calipso.schema import ensure_schema
 from calipso.sources.answers import Source
 from calipso.writer import Differences, Writing, stored_record, write_differences
@@ -69,7 +70,6 @@ def run_scan(graph: Graph, request: Request) -> ScanReport:
     key, started = request.environment.environment, time.monotonic()
     graph.write("scans/abort_dead", environment=key, stale_s=STALE_S)
     report = ScanReport(environment=key, id=str(uuid.uuid4()))
-    graph.write("scans/open", id=report.id, environment=key, scope=request.scope, source=request.source_name)
     if joined := _joined(graph, request, report):
         return joined
     collection = Collection()
@@ -87,18 +87,15 @@ def run_scan(graph: Graph, request: Request) -> ScanReport:
     before = graph.read("scans/unread", environment=key)
     unread = (set(before[0]["scopes"]) if before else set()) - set(collection.read) | set(collection.failed)
     _number(graph, report)
-    graph.write(
-        "scans/close",
-        id=report.id,
-        status=report.status,
-        result=node_properties(report, collection.read, sorted(unread)),
-    )
+    read = by_clock(collection.read, graph.read("scans/now")[0]["now"])
+    graph.write("scans/close", id=report.id, status=report.status, result=node_properties(report, read, sorted(unread)))
     return report
 
 
 def _joined(graph: Graph, request: Request, report: ScanReport) -> ScanReport | None:
-    """The report of the scan of the same scope that was running already, once it is done; None when this one is to run."""
+    """Open the scan. The report of the one of the same scope that was running already, once it is done; None to run this one."""
     key = request.environment.environment
+    graph.write("scans/open", id=report.id, environment=key, scope=request.scope, source=request.source_name)
     running = graph.read(
         "scans/running", environment=key, scope=request.scope, source=request.source_name, stale_s=STALE_S
     )
@@ -110,10 +107,11 @@ def _joined(graph: Graph, request: Request, report: ScanReport) -> ScanReport | 
     while (row := graph.read("scans/by_id", id=first)[0]["scan"])["status"] == "running":
         graph.write("scans/abort_dead", environment=key, stale_s=STALE_S)
         time.sleep(JOIN_POLL_S)
-    if row.get("number") is None:
-        raise CalipsoError(
-            f"environment {key}: the running scan that this one joined ended as {row['status']}", "scan again"
-        )
+    if row["status"] == "aborted":
+        return _joined(graph, request, report)  # it died: whoever waits for it comes next
+    if row["status"] == "failed":
+        said = f"environment {key}: the running scan that this one joined failed: {row.get('message')}"
+        raise CalipsoError(said, "scan again")
     silent = graph.read("scans/unconfirmed", environment=key, scopes=row["unread"], types=list(FACET_TYPES))
     return stored_report(row, silent[0]["ids"])
 
@@ -182,7 +180,7 @@ def _compare(graph: Graph, request: Request, prior: Prior, collection: Collectio
     if request.part:
         differences = _of_part(request.part, differences, records, key)
     failed = set(collection.failed)
-    return Comparison(differences, records, len(links), unconfirmed_keys(key, records, failed), held)
+    return Comparison(differences, records, links, unconfirmed_keys(key, records, failed), held)
 
 
 def _of_part(part: Part, differences: Differences, records: dict[str, Record], key: str) -> Differences:
@@ -256,8 +254,9 @@ def _tell(request: Request, report: ScanReport, comparison: Comparison, prior: P
         "added": len(found.links_added),
         "changed": len(found.links_changed),
         "removed": len(found.links_removed),
-        "unchanged": comparison.links - len(found.links_added) - len(found.links_changed),
+        "unchanged": len(comparison.links) - len(found.links_added) - len(found.links_changed),
     }
+    report.wiring = wiring_of(comparison.links)
     report.held = comparison.held
     report.hints = _hints(request, comparison)
     report.status = "needs_decision" if report.held else "completed_with_errors" if report.errors else "completed"

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import xor
 
 from calipso.fetchers.host import neighbors
 from calipso.graph import Graph
-from calipso.links import join
+from calipso.links import join, rules
 from calipso.model import LINK_TYPES, OBJECT_TYPES
-from calipso.records import Facet, Link, Record, key_in, link_hash, object_id, record_hash
+from calipso.records import Facet, Record, key_in, link_hash, object_id, record_hash
 from calipso.scan.collect import Collection
 from calipso.writer import Differences, stored_record
 
@@ -30,29 +32,32 @@ class Prior:
     """What stands in the graph: hashes by key, keys by scope, link hashes, and the number of the last scan that wrote.
 
     A link's hash tells it from every other, so that the ends need not be read; `links_of` asks for the ends of a few.
+    `wiring` is what that scan left when it was done, None where it was not.
     """
 
-    hashes: dict[str, str] = field(default_factory=dict)
+    hashes: dict[str, int] = field(default_factory=dict)
     scopes: dict[str, set[str]] = field(default_factory=dict)
-    links: set[str] = field(default_factory=set)
+    links: set[int] = field(default_factory=set)
     number: int = 0
-    links_of: Callable[[set[str]], set[LinkKey]] = field(default=lambda _hashes: set())
+    wiring: str | None = None
+    links_of: Callable[[set[int]], set[LinkKey]] = field(default=lambda _hashes: set())
 
 
 @dataclass(slots=True)
 class Comparison:
-    """The differences, what was carried over unread, and what the guard holds back."""
+    """The differences, the hashes of all links, what was carried over unread, and what the guard holds back."""
 
     differences: Differences
     records: dict[str, Record]
-    links: int
+    links: set[int]
     unconfirmed: list[str]
     held: dict[str, list[str]]
 
 
 def read_prior(graph: Graph, environment: str) -> Prior:
     """Read ids and hashes as lists: a record for each object would cost many times as much."""
-    prior = Prior(number=int(graph.read("scans/last_written", environment=environment)[0]["number"]))
+    last = graph.read("scans/last_written", environment=environment)[0]
+    prior = Prior(number=int(last["number"]), wiring=last["wiring"])
     for row in graph.read("read/object_hashes", environment=environment):
         keys = [key_in(environment, identity) for identity in row["ids"]]
         prior.hashes.update(zip(keys, row["hashes"], strict=True))
@@ -63,7 +68,7 @@ def read_prior(graph: Graph, environment: str) -> Prior:
     return prior
 
 
-def _ends_of(graph: Graph, environment: str, hashes: set[str]) -> set[LinkKey]:
+def _ends_of(graph: Graph, environment: str, hashes: set[int]) -> set[LinkKey]:
     rows = graph.read("read/links_by_hash", environment=environment, types=RELATIONSHIPS, hashes=sorted(hashes))
     return {
         (row["type"].lower(), key_in(environment, row["source"]), key_in(environment, row["target"])) for row in rows
@@ -139,11 +144,14 @@ def guarded(prior: Prior, records: dict[str, Record], kept_scopes: set[str]) -> 
     return held
 
 
-def differences_of(prior: Prior, records: dict[str, Record]) -> tuple[Differences, list[Link]]:
-    """All differences between the graph and these records with the links between them."""
+def differences_of(prior: Prior, records: dict[str, Record]) -> tuple[Differences, set[int]]:
+    """All differences between the graph and these records with the links between them; and the hashes of those links.
+
+    Links follow from the records. Where all of these stand in the graph as they are, and its links are still those that
+    were joined from them, they are not joined again.
+    """
     for record in list(neighbors.fetch(records.values())):
         records[record.key] = record
-    links = join(records.values())
     found = Differences()
     for key, record in records.items():
         if key not in prior.hashes:
@@ -151,21 +159,24 @@ def differences_of(prior: Prior, records: dict[str, Record]) -> tuple[Difference
         elif prior.hashes[key] != record_hash(record):
             found.changed.append(record)
     found.removed = [key for key in prior.hashes if key not in records]
-    standing = set(prior.links)
-    other: list[Link] = []
-    for link in links:
-        mark = link_hash(link)
-        if mark in standing:
-            standing.remove(mark)
-        else:
-            other.append(link)
+    if not found and prior.wiring == wiring_of(prior.links):
+        return found, prior.links
+    links = join(records.values())
+    marks = list(map(link_hash, links))
+    standing = prior.links.difference(marks)
     gone = prior.links_of(standing) if standing else set()
-    for link in other:
-        end = (link.type, link.source, link.target)
-        (found.links_changed if end in gone else found.links_added).append(link)
-        gone.discard(end)
+    for link, mark in zip(links, marks, strict=True):
+        if mark not in prior.links:
+            end = (link.type, link.source, link.target)
+            (found.links_changed if end in gone else found.links_added).append(link)
+            gone.discard(end)
     found.links_removed = list(gone)
-    return found, links
+    return found, set(marks)
+
+
+def wiring_of(marks: set[int]) -> str:
+    """What tells all links of an environment, by their hashes in any order, and the rules by which they were joined."""
+    return f"{rules()}:{len(marks)}:{reduce(xor, marks, 0)}"
 
 
 def unconfirmed_keys(environment: str, records: dict[str, Record], failed: set[str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from calipso.graph import WriteCounts
@@ -18,7 +19,10 @@ EXIT_CODES = {"completed": 0, "completed_with_errors": 3, "needs_decision": 5}
 
 @dataclass(slots=True)
 class ScanReport:
-    """One scan's result; `seconds` by phase and in all, `held` removals that wait for a decision, by scope."""
+    """One scan's result; `seconds` by phase and in all, `held` removals that wait for a decision, by scope.
+
+    `wiring` tells all links that stand after it from those of any other state; it is for the next scan.
+    """
 
     environment: str
     scan: int | None = None
@@ -34,6 +38,7 @@ class ScanReport:
     held: dict[str, list[str]] = field(default_factory=dict)
     writes: WriteCounts = field(default_factory=WriteCounts)
     hints: list[str] = field(default_factory=list)
+    wiring: str = ""
 
     @property
     def exit_code(self) -> int:
@@ -42,7 +47,7 @@ class ScanReport:
 
     def as_json(self) -> dict[str, Any]:
         """The scan as programs read it."""
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if name != "wiring"}
 
 
 def stored_report(row: dict[str, Any], unconfirmed: list[str]) -> ScanReport:
@@ -63,6 +68,12 @@ def stored_report(row: dict[str, Any], unconfirmed: list[str]) -> ScanReport:
     )
 
 
+def by_clock(read: dict[str, str], now: str) -> dict[str, str]:
+    """When each scope was looked at by the server's clock, which says `now`; this machine's may be wrong."""
+    ahead = datetime.now(UTC) - datetime.fromisoformat(now)
+    return {scope: (datetime.fromisoformat(at) - ahead).isoformat(timespec="seconds") for scope, at in read.items()}
+
+
 def node_properties(report: ScanReport, read: dict[str, str], unread: list[str]) -> dict[str, Any]:
     """What the `:Scan` node keeps of a report; nested values as JSON text, when each scope was looked at as two lists."""
     data = report.as_json()
@@ -70,6 +81,7 @@ def node_properties(report: ScanReport, read: dict[str, str], unread: list[str])
     return {
         "seconds": report.seconds,
         "unread": unread,
+        "wiring": report.wiring,
         "read_scopes": scopes,
         "read_at": [read[scope] for scope in scopes],
         **{name: json.dumps(data[name], sort_keys=True) for name in _NESTED},

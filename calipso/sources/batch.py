@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import secrets
 from collections.abc import Sequence
@@ -12,6 +13,15 @@ from calipso.sources.answers import Output
 
 STDERR_CAP = 4096
 NO_SUCH_TOOL = 127
+
+
+def _percent(err: UnicodeError) -> tuple[str, int]:
+    if not isinstance(err, UnicodeDecodeError):
+        raise err
+    return "".join(f"%{byte:02X}" for byte in err.object[err.start : err.end]), err.end
+
+
+codecs.register_error("calipso_percent", _percent)
 
 
 def batch_script(commands: Sequence[str], token: str, timeout_s: int, cap_bytes: int) -> str:
@@ -65,5 +75,6 @@ def read_batch(answer: bytes, commands: Sequence[str], token: str) -> dict[str, 
 
 
 def _text(value: bytes) -> str:
-    # Names on hosts are bytes; what is no UTF-8 is kept visible and the same at every look.
-    return value.decode("utf-8", errors="backslashreplace").replace("\r\n", "\n")
+    # Names on hosts are bytes; what is no UTF-8 is kept visible and the same at every look, as %E9: a backslash would
+    # be a broken escape where a tool prints the name in JSON.
+    return value.decode("utf-8", errors="calipso_percent").replace("\r\n", "\n")

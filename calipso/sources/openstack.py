@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 import openstack.config
@@ -14,14 +14,22 @@ from openstack.connection import Connection
 
 from calipso.errors import Invalid, SourceError, Unreachable
 from calipso.sources.answers import ApiQuestion, ApiRow
+from calipso.sources.busy import RETRIED_STATUS, patiently, remedy
 from calipso.sources.secrets import Scrubber
 from calipso.sources.targets import CloudAccess
 
+if TYPE_CHECKING:
+    from requests import Response
+
 PAGE_SIZE = 1000
 TIMEOUT_S = 30
-# A busy API is asked again twice; keystoneauth waits between tries, longer each time.
-RETRIES = 2
-RETRIED_STATUS = (429, 502, 503, 504)
+
+_FAULTS: tuple[tuple[Any, str, str], ...] = (
+    (ka.Unauthorized, "keystone refuses the credentials", "is the password right and not expired? see clouds.yaml"),
+    (ka.Forbidden, "forbidden", "give the user the reader or admin role"),
+    (ka.EndpointNotFound, "the catalogue has no such endpoint", "correct the region or interface in clouds.yaml"),
+    (ka.CatalogException, "the catalogue has no such endpoint", "correct the region or interface in clouds.yaml"),
+)
 
 
 class OpenStack:
@@ -36,12 +44,16 @@ class OpenStack:
             raise Invalid(
                 f"cloud {access.cloud!r} does not log in by keystone", "give it an auth section in clouds.yaml"
             )
+        # A token is good until the cloud refuses it. By its date and this machine's clock, which may go ahead of the
+        # cloud's, each request would log in anew.
+        auth.reauthenticate = False
         self._auth = auth
         self.scrubber = Scrubber(_credentials(self._base.get_auth_args()))
 
     def regions(self) -> dict[str, list[str]]:
         """Regions of the catalogue with their service types. Raises SourceError when keystone lets us not in."""
         try:
+            patiently(f"cloud {self._access.cloud}: keystone", self._login)
             catalog = self._auth.get_access(self._base.get_session()).service_catalog.get_endpoints()
         except Exception as err:
             raise _explain(err, f"cloud {self._access.cloud}", self.scrubber) from err
@@ -57,6 +69,17 @@ class OpenStack:
             )
         wanted = self._access.regions or tuple(found)
         return {name: sorted(services) for name, services in sorted(found.items()) if name in wanted}
+
+    def _login(self) -> Response | None:
+        """Get a token; keystone's answer where it is too busy to give one."""
+        try:
+            self._auth.get_access(self._base.get_session())
+        except ka.HttpError as err:
+            if err.http_status not in RETRIED_STATUS or err.response is None:
+                raise
+            busy: Response = err.response
+            return busy
+        return None
 
     def rows(self, question: ApiQuestion) -> list[ApiRow]:
         """All rows of a list, following the links to next pages. Raises SourceError naming the region and call."""
@@ -96,21 +119,15 @@ class OpenStack:
     @staticmethod
     def _get(adapter: Any, question: ApiQuestion, params: dict[str, str]) -> dict[str, Any]:
         version = _microversion(adapter, question.microversion) if question.microversion else None
-        answer = adapter.get(
-            question.path,
-            params=params,
-            microversion=version,
-            connect_retries=0,
-            status_code_retries=RETRIES,
-            retriable_status_codes=RETRIED_STATUS,
+        # Not by keystoneauth's own retries: they sleep as long as Retry-After says, be it a day, and know no dates.
+        answer, waited = patiently(
+            _where(question),
+            lambda: adapter.get(question.path, params=params, microversion=version, connect_retries=0),
         )
         if answer.status_code >= 400:
             request = answer.headers.get("X-Openstack-Request-Id", "none")
             raise SourceError(
-                f"{_where(question)} answers {answer.status_code} (request {request})",
-                "the cloud's log has that request"
-                if answer.status_code >= 500
-                else "does the user have the reader or admin role?",
+                f"{_where(question)} answers {answer.status_code} (request {request}){waited}", remedy(answer)
             )
         try:
             body = answer.json()
@@ -163,11 +180,18 @@ def _credentials(auth_args: dict[str, Any]) -> list[str]:
     return [str(auth_args[name]) for name in names if auth_args.get(name)]
 
 
-def _microversion(adapter: Any, wanted: str) -> str | None:
-    """The wanted microversion, or the newest that an older server has."""
+def _microversion(adapter: Any, wanted: str) -> str:
+    """The wanted microversion, or the newest that an older server has. Raises SourceError when it tells none.
+
+    Where an API does not answer the question for its versions, keystoneauth goes on without one. Then it would answer in
+    its oldest form, in which things lack the ids that they are known by.
+    """
     newest = adapter.get_endpoint_data().max_microversion
     if not newest:
-        return None
+        raise SourceError(
+            f"{adapter.get_endpoint()} does not tell which microversions it speaks",
+            "is the API running and reachable from here?",
+        )
     best = min(tuple(int(part) for part in wanted.split(".")), tuple(newest))
     return ".".join(str(part) for part in best)
 
@@ -183,16 +207,23 @@ def _next_query(body: dict[str, Any], collection: str) -> str:
 
 def _explain(err: Exception, where: str, scrubber: Scrubber) -> SourceError:
     said = scrubber.text(str(err)).splitlines()[0] if str(err) else type(err).__name__
-    if isinstance(err, ka.Unauthorized):
+    # While it looks for versions, keystoneauth has only words for what went wrong.
+    if isinstance(err, ka.SSLError) or "SSL exception" in said:
         return SourceError(
-            f"{where}: keystone refuses the credentials", "is the password right and not expired? see clouds.yaml"
-        )
-    if isinstance(err, ka.Forbidden):
-        return SourceError(f"{where}: forbidden", "give the user the reader or admin role")
-    if isinstance(err, ka.EndpointNotFound | ka.CatalogException):
-        return SourceError(
-            f"{where}: the catalogue has no such endpoint", "correct the region or interface in clouds.yaml"
+            f"{where}: its certificate is not accepted ({_reason(said)})",
+            "name its CA's file as cacert in clouds.yaml; if it has run out or is not valid yet, is this machine's clock right?",
         )
     if isinstance(err, ka.ConnectFailure | ka.ConnectTimeout | ka.DiscoveryFailure):
         return Unreachable(f"{where}: no answer ({said})", "is the API running and reachable from here?")
+    if isinstance(err, ka.HttpError) and err.response is not None and err.http_status in RETRIED_STATUS:
+        return SourceError(f"{where}: {said}", remedy(err.response))
+    for kind, what, hint in _FAULTS:
+        if isinstance(err, kind):
+            return SourceError(f"{where}: {what}", hint)
     return SourceError(f"{where}: {said}", "see the message; the cloud's log may say more")
+
+
+def _reason(said: str) -> str:
+    """What OpenSSL said, out of all that the libraries above it wrapped around."""
+    _, found, rest = said.partition("certificate verify failed: ")
+    return rest.partition(" (_ssl")[0] if found else said

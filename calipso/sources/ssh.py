@@ -70,8 +70,7 @@ class Ssh:
             channel.settimeout(limit_s)
             # -n: never ask for a password; a refusal is an answer, a prompt would hang.
             channel.exec_command("sudo -n sh -s" if spec.sudo else "sh -s")
-            channel.sendall(script.encode())
-            channel.shutdown_write()
+            _send(channel, script.encode())
             with channel.makefile("rb") as stdout:
                 answer = stdout.read()
             with channel.makefile_stderr("rb") as stderr:
@@ -131,6 +130,17 @@ class Ssh:
             client = self._clients.pop(name, None)
         if client is not None:
             _close(client)
+
+
+def _send(channel: paramiko.Channel, script: bytes) -> None:
+    """Send the script. A far end that ends before it has read it all says why in its answer, which is read next."""
+    try:
+        channel.sendall(script)
+        channel.shutdown_write()
+    except TimeoutError:
+        raise
+    except OSError:
+        return
 
 
 def _exit_code(channel: paramiko.Channel, limit_s: float) -> int:

@@ -3,7 +3,7 @@
 // returns: scope, at, unread
 UNWIND $scopes AS scope
 OPTIONAL MATCH (s:Scan {environment: $environment})
-WHERE s.number IS NOT NULL
+WHERE s.number IS NOT NULL AND s.unread IS NOT NULL
 WITH scope, s
 ORDER BY s.number DESC
 WITH scope, collect(s) AS scans

@@ -16,6 +16,8 @@ STEM = 11
 # The Linux bridge agent of the lab does not survive an update of a port (its README says why).
 SPARED_HOSTS = ("compute-3",)
 NAME = "calipso-chaos"
+# A closed API must not keep chaos itself waiting.
+API_TIMEOUT_S = 15
 
 
 @dataclass(slots=True)
@@ -30,7 +32,7 @@ class Change:
 def connect(state: Path, region: str) -> Connection:
     """The lab's own administrator in one region."""
     config = openstack.config.OpenStackConfig(config_files=[str(state / "clouds.yaml")], load_envvars=False)
-    return Connection(config=config.get_one(cloud="lab", region_name=region))
+    return Connection(config=config.get_one(cloud="lab", region_name=region, api_timeout=API_TIMEOUT_S))
 
 
 def rename_server(cloud: Connection, random: Random) -> Change:

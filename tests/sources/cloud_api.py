@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import ssl
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 PASSWORD = "Tr0ub4dor&3"
+TOKENS = "/identity/v3/auth/tokens"
 REGIONS = ("RegionOne", "RegionTwo")
 
 
@@ -34,6 +36,8 @@ class Cloud:
     says: dict[str, list[Say]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     microversions: list[str | None] = field(default_factory=list)
+    # Until when a token holds, by the cloud's own clock.
+    expires_at: str = "2999-01-01T00:00:00.000000Z"
     _given: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -56,7 +60,7 @@ class Cloud:
                     answers = self.says[known]
                     self._given[known] += 1
                     return answers[min(self._given[known], len(answers)) - 1]
-        if method == "POST":
+        if method == "POST" and path == TOKENS:
             return self._token(json.loads(body))
         return self._documents().get(path.rstrip("/"), Say({"itemNotFound": {"message": "no such page"}}, 404))
 
@@ -67,7 +71,7 @@ class Cloud:
             return Say({"error": {"code": 401, "message": message, "title": "Unauthorized"}}, 401)
         token = {
             "methods": ["password"],
-            "expires_at": "2999-01-01T00:00:00.000000Z",
+            "expires_at": self.expires_at,
             "issued_at": "2026-01-01T00:00:00.000000Z",
             "user": {"id": "u", "name": "admin", "domain": {"id": "default", "name": "Default"}},
             "project": {"id": "p", "name": "admin", "domain": {"id": "default", "name": "Default"}},
@@ -120,12 +124,15 @@ class Cloud:
 
 
 @contextlib.contextmanager
-def running_cloud() -> Iterator[Cloud]:
-    """The server, in threads of this process."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
+def running_cloud(tls: ssl.SSLContext | None = None) -> Iterator[Cloud]:
+    """The server, in threads of this process; with a certificate, by HTTPS."""
+    with _Server(("127.0.0.1", 0), _Handler) as server:
         server.daemon_threads = True
         server.block_on_close = False
-        cloud = Cloud(f"http://127.0.0.1:{server.server_address[1]}")
+        if tls:
+            # The greeting is left to the thread of the connection: a client that hangs up must not end the server.
+            server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+        cloud = Cloud(f"{'https' if tls else 'http'}://127.0.0.1:{server.server_address[1]}")
         server.cloud = cloud  # type: ignore[attr-defined]
         thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
@@ -134,6 +141,11 @@ def running_cloud() -> Iterator[Cloud]:
         finally:
             server.shutdown()
             thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """A client that hangs up, as one does that refuses the certificate, is nothing to print."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -151,7 +163,8 @@ class _Handler(BaseHTTPRequestHandler):
         cloud: Cloud = self.server.cloud  # type: ignore[attr-defined]
         say = cloud.answer(method, self.path, body, self.headers.get("X-OpenStack-Nova-API-Version"))
         content = say.body if isinstance(say.body, bytes) else json.dumps(say.body).encode()
-        self.send_response(say.status)
+        # send_response adds the date itself.
+        (self.send_response_only if "Date" in say.headers else self.send_response)(say.status)
         for name, value in {"Content-Type": "application/json", **say.headers}.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(content) + say.missing))

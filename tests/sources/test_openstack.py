@@ -138,6 +138,18 @@ def test_an_older_nova_is_asked_in_its_own_newest_microversion(cloud: Cloud, sou
     assert cloud.microversions[-1] == "2.60"
 
 
+@pytest.mark.parametrize("said", [Say({}, 500), Say({}, 404), Say({"nothing": "of use"})])
+def test_a_nova_that_does_not_tell_its_versions_is_not_asked_in_its_oldest_form(
+    cloud: Cloud, source: OpenStack, said: Say
+) -> None:
+    for page in ("/RegionOne/compute/v2.1", "/RegionOne/compute"):
+        cloud.say(page, said)
+    cloud.say(SERVERS, Say({"servers": []}))
+    refused = refusal(source, ASK_SERVERS)
+    assert "does not tell which microversions it speaks" in refused.message
+    assert "reachable" in refused.hint
+
+
 def test_a_region_that_the_catalogue_has_not_is_told(source: OpenStack) -> None:
     refused = refusal(source, ApiQuestion("RegionThree", "network", "/ports", "ports"))
     assert "region RegionThree: network GET /ports" in refused.message

@@ -52,9 +52,9 @@ def ask(target: SshTarget, command: str = "echo hello") -> dict[str, Output]:
         return ssh.outputs(target.name, [command])
 
 
-def refusal(target: SshTarget) -> SourceError:
+def refusal(target: SshTarget, command: str = "echo hello") -> SourceError:
     with pytest.raises(SourceError) as refused:
-        ask(target)
+        ask(target, command)
     return refused.value
 
 
@@ -274,6 +274,13 @@ def test_a_host_without_sudo_is_told(tmp_path: Path, bare: Path) -> None:
         refused = refusal(replace(sshd.target("compute-1"), sudo=True))
     assert "host compute-1: sudo refuses user" in refused.message
     assert "not found" in refused.message
+
+
+def test_a_host_that_refuses_while_the_commands_are_still_being_sent_is_told_alike(tmp_path: Path, bare: Path) -> None:
+    longer_than_ssh_sends_unread = f"echo {'x' * 4_000_000}"
+    with running_sshd(tmp_path / "sshd", path=bare) as sshd:
+        refused = refusal(replace(sshd.target("compute-1"), sudo=True), longer_than_ssh_sends_unread)
+    assert "host compute-1: sudo refuses user" in refused.message
 
 
 def test_a_sudo_that_wants_a_password_is_told_with_its_remedy(tmp_path: Path, bare: Path) -> None:
