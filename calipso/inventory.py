@@ -81,7 +81,7 @@ def search(
         raise Invalid("nothing to search for", "give a name, a part of one, a UUID, MAC or address")
     for name in types or ():
         object_type(name)
-    unread = _unread(graph)
+    unread = unread_scopes(graph)
     rows = graph.read("inventory/search", lower=lower, environment=environment, types=types or None, limit=limit)
     return [object_json(row["object"], unread) | {"projects": _owners(graph, row["object"]["id"])} for row in rows]
 
@@ -140,7 +140,7 @@ def show(graph: Graph, text: str, environment: str | None = None) -> dict[str, A
         scopes.append(f"host/{row.get('region')}/{row['host']}")
     observed = graph.read("inventory/observed", environment=row["environment"], scopes=scopes)
     links = graph.read("inventory/links_of", id=row["id"], types=RELATIONSHIPS)
-    return object_json(row, _unread(graph)) | {
+    return object_json(row, unread_scopes(graph)) | {
         "live": row["live"],
         "until": row.get("until"),
         "projects": _owners(graph, row["id"]),
@@ -235,5 +235,5 @@ def _owners(graph: Graph, identity: str) -> list[str]:
     return [row["project"] for row in graph.read("inventory/owners", id=identity)]
 
 
-def _unread(graph: Graph) -> dict[str, set[str]]:
+def unread_scopes(graph: Graph) -> dict[str, set[str]]:
     return {row["environment"]: set(row["scopes"]) for row in graph.read("inventory/unread")}

@@ -15,9 +15,18 @@ from calipso.schema import ensure_schema
 
 ROOT = Path(str(files("cypher").joinpath("__init__.py"))).parent
 NAMES = sorted(str(file.relative_to(ROOT)).removesuffix(".cypher") for file in ROOT.rglob("*.cypher"))
-WRITING = ("write/", "schema/", "scans/", "environments/", "database/", "bench/")
+WRITING = ("write/", "schema/", "scans/", "environments/", "database/", "bench/", "clique_types/")
 # What the graph has beside the model's own types: its root, its past, its scans, and the tests' mark.
-OTHER_LABELS = {"Object", "Past", "State", "Scan", "Environment", "CalipsoTestDatabase", "CalipsoTestNote"}
+OTHER_LABELS = {
+    "CliqueType",
+    "Object",
+    "Past",
+    "State",
+    "Scan",
+    "Environment",
+    "CalipsoTestDatabase",
+    "CalipsoTestNote",
+}
 LABELS = {row.label for row in OBJECT_TYPES} | {f"Past{row.label}" for row in OBJECT_TYPES} | OTHER_LABELS
 RELATIONSHIPS = {row.relationship for row in LINK_TYPES} | {"STATE"}
 CODE = "\n".join(

@@ -1,11 +1,12 @@
 """What exists: object types and link types as tables, and look-ups over them. Everything else reads these."""
 
 from calipso.errors import NotFound
+from calipso.model.cliques import CLIQUE_TYPES
 from calipso.model.cloud import CLOUD_TYPES
 from calipso.model.fabric import FABRIC_TYPES
 from calipso.model.host import HOST_TYPES
 from calipso.model.links import LINK_TYPES
-from calipso.model.tables import Health, Level, LinkRule, LinkType, ObjectType, Property, Via
+from calipso.model.tables import CliqueType, Health, Level, LinkRule, LinkType, ObjectType, Property, Via
 
 OBJECT_TYPES: tuple[ObjectType, ...] = CLOUD_TYPES + HOST_TYPES + FABRIC_TYPES
 
@@ -13,8 +14,10 @@ _BY_NAME = {row.name: row for row in OBJECT_TYPES}
 _LINK_BY_NAME = {row.name: row for row in LINK_TYPES}
 
 __all__ = [
+    "CLIQUE_TYPES",
     "LINK_TYPES",
     "OBJECT_TYPES",
+    "CliqueType",
     "Health",
     "Level",
     "LinkRule",

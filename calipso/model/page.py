@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from calipso.model import LINK_TYPES, OBJECT_TYPES, LinkRule, ObjectType
+from calipso.model import CLIQUE_TYPES, LINK_TYPES, OBJECT_TYPES, LinkRule, ObjectType
 
 HEAD = """\
 # The model
@@ -23,7 +23,7 @@ Every object has `id`, `type`, `name`, `environment`, `parent`, `scope` (where i
 
 def page() -> str:
     """The whole page as Markdown."""
-    return "\n".join([HEAD, "## Object types", "", *_summary(), *_types(), *_links()]) + "\n"
+    return "\n".join([HEAD, "## Object types", "", *_summary(), *_types(), *_links(), *_cliques()]) + "\n"
 
 
 def _summary() -> Iterator[str]:
@@ -53,6 +53,22 @@ def _notes(row: ObjectType) -> Iterator[str]:
         yield (
             "\nNever kept, since they may hold secrets: " + ", ".join(f"`{name}`" for name in sorted(row.secret)) + "."
         )
+
+
+def _cliques() -> Iterator[str]:
+    yield """
+## Clique types
+
+What hangs together with an object: all walks from it whose links come in the order of the steps. Steps may be left out;
+of those that share a place a walk takes one at most; `>` is walked from its source only, all others both ways. A link that
+carries a network is walked where that is the focal object's own.
+
+| clique type | focal | where | steps |
+| --- | --- | --- | --- |"""
+    for row in CLIQUE_TYPES:
+        where = "; ".join(f"`{name}` is {' or '.join(values)}" for name, values in row.where)
+        steps = ", ".join(step.replace("|", " or ") for step in row.steps)
+        yield f"| {row.name} | `{row.focal}` | {where} | {steps} |"
 
 
 def _links() -> Iterator[str]:

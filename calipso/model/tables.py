@@ -101,3 +101,18 @@ class LinkType:
     def relationship(self) -> str:
         """The relationship type in the graph."""
         return self.name.upper()
+
+
+@dataclass(frozen=True, slots=True)
+class CliqueType:
+    """Along which links the clique of a focal object is walked.
+
+    `steps` come in this order; each names one link type, or several that share a place (`vconnector_vedge|vnic_vedge`), of
+    which a walk takes one at most. A link type is walked in either direction, with a trailing `>` from its source only.
+    `where` narrows the type to focal objects that have one of these values in these properties.
+    """
+
+    name: str
+    focal: str
+    steps: tuple[str, ...]
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()

@@ -1,0 +1,224 @@
+"""Cliques: everything that an object hangs together with, by the walk that its clique type describes; read live, never stored."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from calipso.errors import Conflict, Invalid, NotFound
+from calipso.graph import Graph, Row
+from calipso.inventory import find_object, link_json, object_json, unread_scopes
+from calipso.model import CLIQUE_TYPES, OBJECT_TYPES, CliqueType, link_type, object_type
+
+FORWARD = ">"
+ANY = "*"
+MOST_STEPS = 16
+# Whose cliques are told where many are asked for: what a customer has.
+FOCAL_TYPES = ("instance", "vservice", "network")
+# What a focal object may be chosen by beside the properties of its type.
+OWN_CONDITIONS = ("environment", "region", "host", "name")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A clique type as the query walks it: places of each relationship type, those walked from their source only, and
+    the types of objects that a walk may go on from."""
+
+    places: dict[str, list[int]]
+    forward: list[str]
+    through: list[str]
+
+
+def clique(graph: Graph, text: str, environment: str | None = None, type_name: str | None = None) -> dict[str, Any]:
+    """The clique of the object that a person means, by its most fitting clique type or the named one.
+
+    `nodes` are objects with `hops` from the focal one, `links` those that were walked, `hosts` and `switches` the groups
+    that nodes belong to, `health` counts. Raises NotFound, Ambiguous, and Invalid for a type of another focal object.
+    """
+    focal = find_object(graph, text, environment)
+    if not focal["live"]:
+        raise NotFound(
+            f"{focal['type']} {focal['name']!r} is gone, and what is gone hangs together with nothing now",
+            f"see what it was: calipso history {focal['id']}",
+        )
+    chosen = _named(graph, type_name, focal) if type_name else _fitting(graph, focal)
+    route = route_of(chosen)
+    rows = graph.read("cliques/walk", id=focal["id"], places=route.places, forward=route.forward, through=route.through)
+    return _told(graph, focal, chosen, rows)
+
+
+def _told(graph: Graph, focal: Row, chosen: CliqueType, rows: list[Row]) -> dict[str, Any]:
+    unread = unread_scopes(graph)
+    nodes = [object_json(row["object"], unread) | {"hops": row["hops"]} for row in rows]
+    links = {(link["type"], link["source"], link["target"]): link_json(link) for row in rows for link in row["links"]}
+    health = Counter(node["health"] for node in nodes)
+    return {
+        "focal": nodes[0]["id"],
+        "clique_type": chosen.name,
+        "scan": graph.read("scans/last_written", environment=focal["environment"])[0]["number"],
+        "nodes": nodes,
+        "links": [links[key] for key in sorted(links)],
+        "hosts": sorted({node["properties"]["host"] for node in nodes if node["properties"].get("host")}),
+        "switches": sorted({_switch(node) for node in nodes} - {""}),
+        "health": {name: health[name] for name in ("ok", "warning", "error", "unknown")},
+    }
+
+
+def _switch(node: dict[str, Any]) -> str:
+    return str(node["name"] if node["type"] == "switch" else node["properties"].get("switch") or "")
+
+
+def cliques(
+    graph: Graph, environment: str | None = None, project: str | None = None, *, erroneous: bool = False
+) -> Iterator[dict[str, Any]]:
+    """Each server's, service's and network's clique in short: focal object, clique type, counts, health, and what is in error.
+
+    `project` (any name of one) and `environment` narrow it; `erroneous` leaves out those in which nothing is in error.
+    """
+    owner = find_object(graph, project, environment) if project else None
+    if owner and owner["type"] != "project":
+        raise Invalid(
+            f"{owner['name']!r} is a {owner['type']}, not a project", "see projects: calipso search --type project"
+        )
+    focals = graph.read(
+        "cliques/focals", environment=environment, project=owner["id"] if owner else None, types=list(FOCAL_TYPES)
+    )
+    for row in focals:
+        found = clique(graph, row["id"])
+        errors = [node["name"] for node in found["nodes"] if node["health"] == "error"]
+        if errors or not erroneous:
+            yield {
+                "focal": row["id"],
+                "name": row["name"],
+                "type": row["type"],
+                "clique_type": found["clique_type"],
+                "nodes": len(found["nodes"]),
+                "links": len(found["links"]),
+                "health": found["health"],
+                "errors": errors,
+            }
+
+
+def clique_types(graph: Graph) -> list[dict[str, Any]]:
+    """All clique types, the users' own first: name, focal type, steps, conditions, and whether it is a user's own."""
+    own = [_json(row) | {"own": True} for row in _own_types(graph)]
+    return own + [_json(row) | {"own": False} for row in CLIQUE_TYPES]
+
+
+def _json(row: CliqueType) -> dict[str, Any]:
+    where = {name: list(values) for name, values in row.where}
+    return {"name": row.name, "focal": row.focal, "steps": list(row.steps), "where": where}
+
+
+def add_clique_type(graph: Graph, row: CliqueType, *, replace: bool = False) -> None:
+    """Keep a user's own clique type. Raises Invalid for one that cannot be walked, Conflict for a name that is taken."""
+    if row.name in {shipped.name for shipped in CLIQUE_TYPES}:
+        raise Conflict(
+            f"clique type {row.name!r} is Calipso's own", "give yours another name; it goes before Calipso's"
+        )
+    if not replace and row.name in {own.name for own in _own_types(graph)}:
+        raise Conflict(f"there is a clique type {row.name!r}", "change it with --replace, or give another name")
+    route_of(row)
+    known = {prop.name for prop in object_type(row.focal).properties} | set(OWN_CONDITIONS)
+    if wrong := [name for name, _ in row.where if name not in known]:
+        raise Invalid(f"a {row.focal} has no property {wrong[0]}", "properties: " + ", ".join(sorted(known)))
+    graph.write(
+        "clique_types/save",
+        name=row.name,
+        focal=row.focal,
+        steps=list(row.steps),
+        conditions=[f"{name}={value}" for name, values in row.where for value in values],
+    )
+
+
+def remove_clique_type(graph: Graph, name: str) -> None:
+    """Forget a user's own clique type. Raises NotFound, and Invalid for one of Calipso's own."""
+    if name in {shipped.name for shipped in CLIQUE_TYPES}:
+        raise Invalid(f"clique type {name!r} is Calipso's own", "only your own can be removed; yours go before it")
+    if not graph.write("clique_types/remove", name=name).nodes_deleted:
+        raise NotFound(f"no clique type {name!r} of your own", "see them: calipso clique-type list")
+
+
+def route_of(row: CliqueType) -> Route:
+    """How a clique type is walked. Raises Invalid with the step that is unknown or can never follow those before it."""
+    object_type(row.focal)
+    if not 1 <= len(row.steps) <= MOST_STEPS:
+        raise Invalid(f"clique type {row.name!r} has {len(row.steps)} steps", f"give 1 to {MOST_STEPS}")
+    reached, through = {row.focal}, set()
+    places: dict[str, list[int]] = {}
+    forward: set[str] = set()
+    for place, step in enumerate(row.steps):
+        new: set[str] = set()
+        for name in step.split("|"):
+            kind = link_type(name.removesuffix(FORWARD))
+            only_forward = name.endswith(FORWARD)
+            starts, ends = _walked(kind.name, reached, only_forward=only_forward)
+            through |= starts
+            new |= ends
+            places.setdefault(kind.relationship, []).append(place)
+            forward |= {kind.relationship} if only_forward else set()
+        if not new:
+            raise Invalid(
+                f"clique type {row.name!r}, step {place + 1}: {step} can never follow, "
+                f"as it joins none of {', '.join(sorted(reached))}",
+                "give the steps in the order in which they are walked from the focal object",
+            )
+        reached |= new
+    return Route(places, sorted(forward), sorted(through))
+
+
+def _walked(name: str, reached: set[str], *, only_forward: bool) -> tuple[set[str], set[str]]:
+    """From which of the reached types a link type leads on, and to which types."""
+    starts: set[str] = set()
+    ends: set[str] = set()
+    for rule in link_type(name).rules:
+        for here, there in ((rule.left, rule.right), (rule.right, rule.left))[: 1 if only_forward else 2]:
+            fitting = reached if here == ANY else reached & {here}
+            if fitting:
+                starts |= fitting
+                ends |= {one.name for one in OBJECT_TYPES} if there == ANY else {there}
+    return starts, ends
+
+
+def _fitting(graph: Graph, focal: Row) -> CliqueType:
+    """The most specific type of the focal object, a user's own before Calipso's."""
+    fits = [row for row in (*_own_types(graph), *CLIQUE_TYPES) if row.focal == focal["type"] and _meets(row, focal)]
+    if not fits:
+        raise NotFound(f"no clique type for a {focal['type']}", "add one with: calipso clique-type add")
+    return max(fits, key=lambda row: len(row.where))
+
+
+def _meets(row: CliqueType, focal: Row) -> bool:
+    return all(str(focal.get(name)) in values for name, values in row.where)
+
+
+def _named(graph: Graph, name: str, focal: Row) -> CliqueType:
+    found = [row for row in (*_own_types(graph), *CLIQUE_TYPES) if row.name == name]
+    if not found:
+        raise NotFound(f"no clique type {name!r}", "see them: calipso clique-type list")
+    if found[0].focal != focal["type"]:
+        raise Invalid(
+            f"clique type {name!r} is for a {found[0].focal}, and {focal['name']!r} is a {focal['type']}",
+            "see the types of each: calipso clique-type list",
+        )
+    return found[0]
+
+
+def _own_types(graph: Graph) -> list[CliqueType]:
+    return [
+        CliqueType(row["name"], row["focal"], tuple(row["steps"]), conditions(row["conditions"]))
+        for row in graph.read("clique_types/list")
+    ]
+
+
+def conditions(texts: list[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Conditions as `property=value` texts, several values of one property in several texts. Raises Invalid."""
+    found: dict[str, list[str]] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise Invalid(f"{text!r} is no condition", "write it like kind=provider")
+        found.setdefault(name, []).append(value)
+    return tuple((name, tuple(values)) for name, values in found.items())
