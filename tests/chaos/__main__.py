@@ -22,10 +22,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from openstack.exceptions import SDKException
-
 from calipso.errors import CalipsoError
-from tests.chaos.changes import CHANGES, Change, connect, remove_leftovers
+from tests.chaos.changes import CHANGES, CLOUD_ERRORS, Change, connect, remove_leftovers
 from tests.chaos.faults import FAULTS
 from tests.chaos.judge import Judge, live_objects
 from tests.chaos.machines import Machine, machines
@@ -98,7 +96,7 @@ class Chaos:
         region = self.random.choice(["RegionOne", "RegionTwo"])
         try:
             made: Change = change(connect(self.state, region), self.random)
-        except SDKException as err:
+        except CLOUD_ERRORS as err:
             say(f"the cloud refused {change.__name__}: {err}")
             return
         self.judge.stems.update(made.stems)
@@ -126,7 +124,7 @@ class Chaos:
         for one in [one for one in self.active if over(one)]:
             try:
                 one.undo()
-            except (SDKException, subprocess.SubprocessError, RuntimeError) as err:
+            except (*CLOUD_ERRORS, subprocess.SubprocessError, RuntimeError) as err:
                 say(f"  not undone yet: {one.what}: {err}")
                 continue
             self.active.remove(one)
@@ -185,7 +183,15 @@ def undo_all(state: Path) -> None:
     for machine in machines(state).values():
         machine.heal()
     for region in ("RegionOne", "RegionTwo"):
-        remove_leftovers(connect(state, region))
+        for again in reversed(range(SETTLES)):
+            try:
+                remove_leftovers(connect(state, region))
+                break
+            except CLOUD_ERRORS as err:
+                if not again:
+                    raise
+                say(f"region {region} is not itself again yet: {err}")
+                time.sleep(5)
 
 
 def same_as_truth(chaos: Chaos) -> bool:

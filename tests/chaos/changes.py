@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 
 import openstack
+from keystoneauth1.exceptions import ClientException
 from openstack.connection import Connection
 
 # neutron and nova put so much of a port's id into the names of its devices.
@@ -16,6 +17,8 @@ STEM = 11
 # The Linux bridge agent of the lab does not survive an update of a port (its README says why).
 SPARED_HOSTS = ("compute-3",)
 NAME = "calipso-chaos"
+# What the cloud's client raises where an API refuses, is closed or says nothing.
+CLOUD_ERRORS = (openstack.exceptions.SDKException, ClientException)
 # A closed API must not keep chaos itself waiting.
 API_TIMEOUT_S = 15
 
