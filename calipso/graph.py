@@ -13,6 +13,7 @@ from calipso.errors import Conflict, DatabaseError, Invalid, OutOfMemory
 from calipso.queries import query
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
     from neo4j import EagerResult, ManagedTransaction, ResultSummary
@@ -126,9 +127,14 @@ class Graph:
         """The records of the named query as dicts, run in a read transaction."""
         return [record.data() for record in self._run(query(name), params, neo4j.RoutingControl.READ).records]
 
-    def write(self, name: str, /, **params: object) -> WriteCounts:
-        """Run the named writing query; what the server counted."""
-        return _counts(self._run(query(name), params, neo4j.RoutingControl.WRITE).summary)
+    def write(
+        self, name: str, /, *, before_commit: Callable[[], object] | None = None, **params: object
+    ) -> WriteCounts:
+        """Run the named writing query; what the server counted.
+
+        What `before_commit` waits for happens before this is kept; what it raises is raised, and nothing is kept.
+        """
+        return _counts(self._run(query(name), params, neo4j.RoutingControl.WRITE, before_commit).summary)
 
     def change(self, name: str, /, **params: object) -> list[Row]:
         """Run a named writing query that also returns records (a lease, a number)."""
@@ -150,14 +156,23 @@ class Graph:
         except (bolt.DriverError, bolt.Neo4jError) as err:
             raise _explain(err, self.uri) from err
 
-    def _run(self, text: str, params: Row, routing: neo4j.RoutingControl) -> EagerResult:
+    def _run(
+        self,
+        text: str,
+        params: Row,
+        routing: neo4j.RoutingControl,
+        before_commit: Callable[[], object] | None = None,
+    ) -> EagerResult:
         def work(transaction: ManagedTransaction) -> EagerResult:
             try:
-                return transaction.run(text, params).to_eager_result()
+                result = transaction.run(text, params).to_eager_result()
             except bolt.TransientError as err:
                 if _is_about_memory(err):  # the driver would try the same again, which fits no better
                     raise _explain(err, self.uri) from err
                 raise
+            if before_commit:
+                before_commit()
+            return result
 
         try:
             if self._unanswered:

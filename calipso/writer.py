@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -26,6 +28,9 @@ from calipso.records import (
 
 BATCH = 2000
 SMALLEST_BATCH = 50
+# New nodes have nothing to do with each other. What touches the same nodes would wait for each other's locks for ever.
+APART = frozenset({"write/objects_added"})
+SIDE_BY_SIDE = 2
 # A lease is renewed long before it ends; each statement looks for itself whether it still holds.
 RENEW_S = 10
 
@@ -94,36 +99,66 @@ def _revived(writing: Writing, added: Sequence[Record]) -> set[str]:
     return found
 
 
+class _Sender:
+    """Sends batches of one kind, from several threads; each is kept after the one before it, so that a prefix stands."""
+
+    def __init__(self, writing: Writing, name: str) -> None:
+        self._writing, self._name = writing, name
+        self._size, self._renewed, self._lock = BATCH, time.monotonic(), threading.Lock()
+
+    def send(self, rows: list[Row], before: Future[WriteCounts] | None) -> WriteCounts:
+        """Write the rows in one transaction, in several where the server has too little memory for one."""
+        counts = WriteCounts()
+        while rows:
+            self._renew()
+            size = self._size
+            try:
+                counts.add(self._transaction(rows[:size], before))
+            except OutOfMemory:
+                if size <= SMALLEST_BATCH:
+                    raise
+                self._size = min(self._size, size // 2)
+                continue
+            rows = rows[size:]
+        return counts
+
+    def _transaction(self, rows: list[Row], before: Future[WriteCounts] | None) -> WriteCounts:
+        if before and before.done():
+            before.result()  # what failed there is not followed by this
+        environment, writing = self._writing.environment, self._writing
+        wrote = writing.graph.write(
+            self._name,
+            before_commit=before.result if before else None,
+            environment=environment,
+            holder=writing.holder,
+            scan=writing.scan,
+            rows=rows,
+        )
+        if not wrote.properties_set:
+            raise Conflict(f"environment {environment}: the write lease was lost", "another scan took over; scan again")
+        return wrote
+
+    def _renew(self) -> None:
+        with self._lock:
+            if time.monotonic() - self._renewed > RENEW_S:
+                self._writing.renew()
+                self._renewed = time.monotonic()
+
+
 def _write(writing: Writing, name: str, rows: Iterator[Row]) -> WriteCounts:
-    """Write the rows in batches; while the server writes one, the next is made."""
-    counts, size, renewed = WriteCounts(), BATCH, time.monotonic()
-    with ThreadPoolExecutor(1, "rows") as ahead:
-        batch = list(islice(rows, BATCH))
-        while batch:
-            coming = ahead.submit(lambda: list(islice(rows, BATCH)))
-            while batch:
-                if time.monotonic() - renewed > RENEW_S:
-                    writing.renew()
-                    renewed = time.monotonic()
-                try:
-                    wrote = _send(writing, name, batch[:size])
-                except OutOfMemory:
-                    if size <= SMALLEST_BATCH:
-                        raise
-                    size //= 2
-                    continue
-                counts.add(wrote)
-                batch = batch[size:]
-            batch = coming.result()
+    """Write the rows in batches; while the server writes some, the next are made."""
+    counts, sender, width = WriteCounts(), _Sender(writing, name), SIDE_BY_SIDE if name in APART else 1
+    under_way: deque[Future[WriteCounts]] = deque()
+    last: Future[WriteCounts] | None = None
+    with ThreadPoolExecutor(width, "writes") as pool:
+        while batch := list(islice(rows, BATCH)):
+            last = pool.submit(sender.send, batch, last)
+            under_way.append(last)
+            if len(under_way) > width:
+                counts.add(under_way.popleft().result())
+        while under_way:
+            counts.add(under_way.popleft().result())
     return counts
-
-
-def _send(writing: Writing, name: str, rows: list[Row]) -> WriteCounts:
-    environment = writing.environment
-    wrote = writing.graph.write(name, environment=environment, holder=writing.holder, scan=writing.scan, rows=rows)
-    if not wrote.properties_set:
-        raise Conflict(f"environment {environment}: the write lease was lost", "another scan took over; scan again")
-    return wrote
 
 
 def node_row(environment: str, record: Record, scan: int) -> Row:

@@ -9,7 +9,7 @@ import hashlib
 import os
 import socket
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 
 import paramiko
@@ -21,6 +21,7 @@ from calipso.sources.secrets import Scrubber
 from calipso.sources.targets import SshTarget
 
 CAP_BYTES = 32 * 1024 * 1024
+PART_BYTES = 64 * 1024
 
 
 class Ssh:
@@ -71,10 +72,8 @@ class Ssh:
             # -n: never ask for a password; a refusal is an answer, a prompt would hang.
             channel.exec_command("sudo -n sh -s" if spec.sudo else "sh -s")
             _send(channel, script.encode())
-            with channel.makefile("rb") as stdout:
-                answer = stdout.read()
-            with channel.makefile_stderr("rb") as stderr:
-                complaint = stderr.read().decode("utf-8", errors="replace").strip()
+            answer = _all_of(channel.recv)
+            complaint = _all_of(channel.recv_stderr).decode("utf-8", errors="replace").strip()
             return answer, complaint, _exit_code(channel, limit_s)
         except TimeoutError as err:
             self._forget(spec.name)
@@ -141,6 +140,14 @@ def _send(channel: paramiko.Channel, script: bytes) -> None:
         raise
     except OSError:
         return
+
+
+def _all_of(receive: Callable[[int], bytes]) -> bytes:
+    """All that comes until the far end closes. paramiko's own files would say so on stderr if they are thrown away late."""
+    parts = []
+    while part := receive(PART_BYTES):
+        parts.append(part)
+    return b"".join(parts)
 
 
 def _exit_code(channel: paramiko.Channel, limit_s: float) -> int:

@@ -2,7 +2,7 @@
 // params: environment, types (relationship types)
 // returns: id, said
 MATCH (n:Object {environment: $environment})
-WHERE COUNT { (n)<-[:CONTAINS]-() } <> 1
+WHERE n.scope IS NOT NULL AND COUNT { (n)<-[:CONTAINS]-() } <> 1
 RETURN n.id AS id, 'has not one parent' AS said
 UNION
 MATCH (n:Past {environment: $environment})-[r]-()

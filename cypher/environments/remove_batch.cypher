@@ -2,7 +2,7 @@
 // params: id, limit
 // returns: removed
 CALL () {
-  MATCH (n:Object {environment: $id}) RETURN n LIMIT $limit
+  MATCH (n:Object {environment: $id}) WHERE n.scope IS NOT NULL RETURN n LIMIT $limit
   UNION
   MATCH (n:Past {environment: $id}) RETURN n LIMIT $limit
   UNION

@@ -2,4 +2,5 @@
 // params: environment
 // returns: type, scope, ids, hashes
 MATCH (n:Object {environment: $environment})
+WHERE n.scope IS NOT NULL
 RETURN n.type AS type, n.scope AS scope, collect(n.id) AS ids, collect(n.hash) AS hashes

@@ -2,4 +2,5 @@
 // params: environment
 // returns: object (all properties but raw and search)
 MATCH (n:Object {environment: $environment})
+WHERE n.scope IS NOT NULL
 RETURN n {.*, raw: null, search: null} AS object

@@ -2,4 +2,5 @@
 // params: environment
 // returns: scope
 MATCH (n:Object {environment: $environment})
+WHERE n.scope IS NOT NULL
 RETURN DISTINCT n.scope AS scope

@@ -2,7 +2,7 @@
 // params: environment, scopes, types (those that have properties read on their host)
 // returns: ids
 MATCH (n:Object {environment: $environment})
-WHERE n.scope IN $scopes OR (n.type IN $types AND 'host/' + n.region + '/' + n.host IN $scopes)
+WHERE n.scope IS NOT NULL AND (n.scope IN $scopes OR n.type IN $types AND 'host/' + n.region + '/' + n.host IN $scopes)
 WITH n.id AS id
 ORDER BY id
 RETURN collect(id) AS ids
