@@ -38,18 +38,25 @@ SECRET_KEYS = frozenset(
 )
 
 # Forms in which tools print secrets: quoted (libvirt's graphics passwd, JSON, Open vSwitch's maps), URLs, `password = x`.
+# The first column says what a text (in lower case) must hold for the form to be looked for: that look is far cheaper.
+_WORDS = ("password", "passwd", "secret", "token", "psk")
 _PATTERNS = (
     (
+        _WORDS,
         re.compile(
             r"((?:password|passwd|secret|token|psk)(?:[\"']?\s*[=:]|[\"']\s*,)\s*([\"']))(?:\\.|(?!\2).)*(\2)",
             re.IGNORECASE,
         ),
         rf"\g<1>{REDACTED}\g<3>",
     ),
-    (re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s@/]+(@)", re.IGNORECASE), rf"\g<1>{REDACTED}\g<2>"),
-    (re.compile(r"((?:password|passwd|secret|token)\s*[=:]\s*)[^\s,;\"']+", re.IGNORECASE), rf"\g<1>{REDACTED}"),
+    (("://",), re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s@/]+(@)", re.IGNORECASE), rf"\g<1>{REDACTED}\g<2>"),
+    (
+        _WORDS,
+        re.compile(r"((?:password|passwd|secret|token)\s*[=:]\s*)[^\s,;\"']+", re.IGNORECASE),
+        rf"\g<1>{REDACTED}",
+    ),
     # nova writes tenants' server metadata nowhere into libvirt's XML, but names the owner's user there
-    (re.compile(r"(<nova:user uuid=\"[^\"]*\">)[^<]*(</nova:user>)"), rf"\g<1>{REDACTED}\g<2>"),
+    (("<nova:user",), re.compile(r"(<nova:user uuid=\"[^\"]*\">)[^<]*(</nova:user>)"), rf"\g<1>{REDACTED}\g<2>"),
 )
 _SHORTEST_SECRET = 4
 
@@ -64,8 +71,10 @@ class Scrubber:
         """The text without known credentials and without the forms in which tools print secrets."""
         for secret in self._known:
             value = value.replace(secret, REDACTED)
-        for pattern, replacement in _PATTERNS:
-            value = pattern.sub(replacement, value)
+        lower = value.lower()
+        for needed, pattern, replacement in _PATTERNS:
+            if any(word in lower for word in needed):
+                value = pattern.sub(replacement, value)
         return value
 
     def known_text(self, value: str) -> str:
