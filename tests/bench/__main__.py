@@ -8,14 +8,14 @@ import platform
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from calipso.database.jars import NEO4J_VERSION
 from calipso.database.memory import total_memory_mb
 from tests.bench.generator import SIZES
 from tests.bench.measure import Bench, Finding, page, say
-from tests.bench.sections import LARGE, SECTIONS, server_memory
+from tests.bench.sections import LARGE, OF_A_LARGE_ONE, SECTIONS, USUAL, server_memory
 from tests.bench.server import bench_server
 
 HEAP_MB = 2048
@@ -29,8 +29,7 @@ def main() -> None:
     parser.add_argument("--only", choices=SECTIONS, action="append", help="this section only; may be repeated")
     parser.add_argument("--heap-mb", type=int, default=HEAP_MB, help="Neo4j's heap")
     asked = parser.parse_args()
-    # The import's fixed costs hide what it does with less.
-    sections = asked.only or [name for name in SECTIONS if name != "import" or asked.size == LARGE]
+    sections = asked.only or (OF_A_LARGE_ONE if asked.size == LARGE else USUAL)
     rounds = 1 if asked.quick or asked.size == LARGE else 3
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="calipso-bench-files-") as folder, bench_server(asked.heap_mb) as server:
@@ -44,7 +43,7 @@ def main() -> None:
     sys.stdout.write("\n".join(page(findings)) + "\n")
 
 
-def _findings(bench: Bench, sections: list[str]) -> Iterator[Finding]:
+def _findings(bench: Bench, sections: Sequence[str]) -> Iterator[Finding]:
     for name in sections:
         say(f"section {name}")
         yield from SECTIONS[name](bench)

@@ -25,7 +25,7 @@ ENVIRONMENT = "imported"
 OWN = ("region", "host", "type", "name", "environment", "scope", "parent", "hash", "search", "raw")
 LINK_COLUMNS = {
     "evidence": "string",
-    "hash": "string",
+    "hash": "long",
     "network": "string",
     "segment": "int",
     "vlan": "int",
@@ -57,7 +57,7 @@ def write_files(hosts: int, folder: Path) -> None:
 
 
 def _write_objects(name: str, records: list[Record], folder: Path) -> None:
-    columns = dict.fromkeys(OWN, "string")
+    columns = dict.fromkeys(OWN, "string") | {"hash": "long"}
     for prop in object_type(name).properties:
         kinds = (type(value) for record in records if (value := record.get(prop.name)) is not None)
         columns[prop.name] = "string[]" if prop.listed else KINDS[next(kinds, str)]

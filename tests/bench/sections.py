@@ -122,10 +122,46 @@ def _both_hold_the_same(bench: Bench) -> None:
         raise RuntimeError(f"after the same changes the graphs differ: scanned {ours}, merged {merged}")
 
 
+def once(bench: Bench) -> Iterator[Finding]:
+    """Every way once, each with what the one before it left: for a cloud so large that emptying a graph takes minutes.
+
+    A first scan, questions to it, re-scans; then the bare driver's rows in an empty graph, merged again as a re-scan.
+    """
+    small = replace(bench, hosts=SIZES["10k"])
+    for _ in range(2):
+        say("warming up")
+        wipe(bench.server)
+        run_work(small, "scan", "ours")
+        run_work(small, "create", "bare")
+        run_work(small, "merge", "bare")
+    wipe(bench.server)
+
+    def ran(what: str, name: str, environment: str, turn: int = 0) -> Figure:
+        return in_turn(1, {what: lambda _: run_work(bench, name, environment, turn)})[what]
+
+    first = ran("first scan", "scan", "ours")
+    yield first
+    yield from _asked(bench)
+    changed, same = ran("re-scan, 1 % changed", "scan", "ours", 1), ran("re-scan, unchanged", "scan", "ours", 1)
+    wipe(bench.server)
+    bare = ran("bare UNWIND CREATE", "create", "bare")
+    merged = ran("re-MERGE, unchanged", "merge", "bare")
+    yield from (changed, same, bare, merged)
+    yield ratio("first scan: rate, of the bare CREATE's", bare, first, "at least 0.6 at 100k")
+    yield ratio("unchanged: re-MERGE to re-scan", merged, same, "at least 8 at 100k")
+    yield cpu_ratio("unchanged: server CPU, re-MERGE to re-scan", merged, same, "at least 10 at 100k")
+    yield ratio("1 % changed: re-MERGE of the unchanged to re-scan", merged, changed, "at least 5 at 100k")
+    yield _memory("first scan", first)
+
+
 def questions(bench: Bench) -> Iterator[Finding]:
     """Search and neighbourhood after a first scan."""
     wipe(bench.server)
     run_work(bench, "scan", "ours")
+    yield from _asked(bench)
+
+
+def _asked(bench: Bench) -> Iterator[Finding]:
     with bench.server.graph() as graph:
         samples = asking.SEARCHES if bench.size != LARGE else asking.SEARCHES // 4
         asking.ask_for_names(graph, "ours", 3)
@@ -191,5 +227,9 @@ SECTIONS: dict[str, Callable[[Bench], Iterator[Finding]]] = {
     "rescan": rescan,
     "questions": questions,
     "ssh": ssh,
+    "once": once,
     "import": offline_import,
 }
+# What is measured of a cloud of each size: at the small ones an import's fixed costs hide what it does with less.
+USUAL = ("first", "rescan", "questions", "ssh")
+OF_A_LARGE_ONE = ("once", "import", "ssh")
