@@ -35,7 +35,8 @@ def clique(graph: Graph, text: str, environment: str | None = None, type_name: s
     """The clique of the object that a person means, by its most fitting clique type or the named one.
 
     `nodes` are objects with `hops` from the focal one, `links` those that were walked, `hosts` and `switches` the groups
-    that nodes belong to, `health` counts. Raises NotFound, Ambiguous, and Invalid for a type of another focal object.
+    that nodes belong to, `health` counts; `at` is when its `scan` ended. Raises NotFound, Ambiguous, and Invalid for a
+    type of another focal object.
     """
     focal = find_object(graph, text, environment)
     if not focal["live"]:
@@ -51,13 +52,15 @@ def clique(graph: Graph, text: str, environment: str | None = None, type_name: s
 
 def _told(graph: Graph, focal: Row, chosen: CliqueType, rows: list[Row]) -> dict[str, Any]:
     unread = unread_scopes(graph)
+    last = graph.read("scans/last_written", environment=focal["environment"])[0]
     nodes = [object_json(row["object"], unread) | {"hops": row["hops"]} for row in rows]
     links = {(link["type"], link["source"], link["target"]): link_json(link) for row in rows for link in row["links"]}
     health = Counter(node["health"] for node in nodes)
     return {
         "focal": nodes[0]["id"],
         "clique_type": chosen.name,
-        "scan": graph.read("scans/last_written", environment=focal["environment"])[0]["number"],
+        "scan": last["number"],
+        "at": last["at"],
         "nodes": nodes,
         "links": [links[key] for key in sorted(links)],
         "hosts": sorted({node["properties"]["host"] for node in nodes if node["properties"].get("host")}),

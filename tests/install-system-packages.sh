@@ -5,6 +5,7 @@ set -u
 missing=
 [ -x /usr/bin/chromium ] || missing="$missing chromium"
 [ -x /usr/sbin/sshd ] || missing="$missing openssh-server"
+command -v dot >/dev/null || missing="$missing graphviz"
 command -v faketime >/dev/null || missing="$missing faketime"
 command -v openssl >/dev/null || missing="$missing openssl"
 [ -z "$missing" ] && exit 0

@@ -8,9 +8,11 @@ import typer
 from rich.markup import escape
 
 from calipso import cliques, database
+from calipso.cli.drawing import DrawOption, FormatOption, FullOption, drawing_format, write_drawing
 from calipso.cli.inventory import EnvOption
 from calipso.cli.output import JsonOption, console, health_text, print_json, print_list, print_table, tell
 from calipso.config import load_settings
+from calipso.drawings import clique_figure
 from calipso.errors import Invalid
 from calipso.model import CliqueType
 
@@ -36,22 +38,34 @@ def clique(
     project: Annotated[
         str | None, typer.Option("--project", help="With --all or --erroneous: of this project.")
     ] = None,
+    draw: DrawOption = None,
+    format_: FormatOption = None,
+    full: FullOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Everything that an object hangs together with: from a server up to the switch, from a switch down to its customers.
 
-    Example: `calipso clique moz-web-1`, `calipso clique --erroneous --project moz`
+    Example: `calipso clique moz-web-1`, `calipso clique moz-web-1 --draw web.svg`, `calipso clique --erroneous --project moz`
     """
     if (obj is None) != (all_ or erroneous):
         raise Invalid("name one object, or give --all or --erroneous", "like: calipso clique moz-web-1")
+    if obj is None and draw:
+        raise Invalid("a drawing is of one object's clique", "like: calipso clique moz-web-1 --draw web.svg")
+    drawing = drawing_format(draw, format_, full=full, as_json=as_json)
     with database.connect(load_settings()) as graph:
         if obj is None:
             _print_all(list(cliques.cliques(graph, env, project, erroneous=erroneous)), as_json=as_json)
             return
         found = cliques.clique(graph, obj, env, type_)
+    if drawing and draw:
+        write_drawing(clique_figure(found), draw, drawing, full=full)
     if as_json:
         print_json(found)
-        return
+    elif not drawing:
+        _print(found)
+
+
+def _print(found: dict[str, Any]) -> None:
     rows = [
         (str(node["hops"]), node["type"], escape(node["name"]), health_text(node["health"]), _place(node))
         for node in found["nodes"]

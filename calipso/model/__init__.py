@@ -6,7 +6,20 @@ from calipso.model.cloud import CLOUD_TYPES
 from calipso.model.fabric import FABRIC_TYPES
 from calipso.model.host import HOST_TYPES
 from calipso.model.links import LINK_TYPES
-from calipso.model.tables import CliqueType, Health, Level, LinkRule, LinkType, ObjectType, Property, Via
+from calipso.model.looks import HEALTH_LOOKS, MARK_LOOKS, NETWORK_COLORS
+from calipso.model.tables import (
+    CliqueType,
+    Drawn,
+    Health,
+    Level,
+    LinkRule,
+    LinkType,
+    Look,
+    ObjectType,
+    Property,
+    Shape,
+    Via,
+)
 
 OBJECT_TYPES: tuple[ObjectType, ...] = CLOUD_TYPES + HOST_TYPES + FABRIC_TYPES
 
@@ -15,15 +28,21 @@ _LINK_BY_NAME = {row.name: row for row in LINK_TYPES}
 
 __all__ = [
     "CLIQUE_TYPES",
+    "HEALTH_LOOKS",
     "LINK_TYPES",
+    "MARK_LOOKS",
+    "NETWORK_COLORS",
     "OBJECT_TYPES",
     "CliqueType",
+    "Drawn",
     "Health",
     "Level",
     "LinkRule",
     "LinkType",
+    "Look",
     "ObjectType",
     "Property",
+    "Shape",
     "Via",
     "health_of",
     "link_type",

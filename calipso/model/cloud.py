@@ -53,6 +53,7 @@ CLOUD_TYPES = (
         "map",
         "#4263eb",
         (Property("endpoints", "Services with an endpoint in this region.", listed=True),),
+        shape="round",
     ),
     ObjectType(
         "domain",
@@ -63,6 +64,7 @@ CLOUD_TYPES = (
         "sitemap",
         "#5f3dc4",
         (Property("uuid", "Keystone's id."), Property("enabled", "Whether its users may log in.")),
+        shape="round",
         volatile=TIMES,
     ),
     ObjectType(
@@ -79,6 +81,7 @@ CLOUD_TYPES = (
             Property("enabled", "Whether it may be used."),
             Property("domain_uuid", "Its domain."),
         ),
+        shape="round",
         volatile=TIMES,
     ),
     ObjectType(
@@ -90,6 +93,7 @@ CLOUD_TYPES = (
         "building",
         "#1971c2",
         (Property("available", "Whether nova schedules to it."),),
+        shape="round",
         volatile=TIMES | {"hosts"},
     ),
     ObjectType(
@@ -105,6 +109,7 @@ CLOUD_TYPES = (
             Property("availability_zone", "The zone that it makes, if any."),
             Property("hosts", "Names of its hosts.", listed=True),
         ),
+        shape="round",
         volatile=TIMES,
     ),
     ObjectType(
@@ -160,6 +165,7 @@ CLOUD_TYPES = (
             Property("tunneling_ip", "Address of its tunnel endpoint."),
             Property("tunnel_types", "Overlays that it speaks.", listed=True),
         ),
+        shape="round",
         health={"alive": "ok", "dead": "error", "disabled": "warning"},
         volatile=TIMES | AGENT_COUNTERS,
     ),
@@ -214,8 +220,8 @@ CLOUD_TYPES = (
         "#c2255c",
         (
             Property("uuid", "Neutron's id."),
-            Property("network_type", "vxlan, vlan, flat, gre, geneve, local."),
-            Property("segmentation_id", "VLAN tag or VNI."),
+            Property("network_type", "vxlan, vlan, flat, gre, geneve, local.", drawn=True),
+            Property("segmentation_id", "VLAN tag or VNI.", drawn=True),
             Property("physical_network", "Physical network of VLAN and flat."),
             Property("status", "Neutron's status."),
             Property("admin_state_up", "Administrative state."),
@@ -226,6 +232,7 @@ CLOUD_TYPES = (
             Property("carriers", "What must carry it: `physnet:<name>` or `overlay:<type>`.", listed=True),
             Property("dhcp_hosts", "Hosts whose DHCP agent has it.", listed=True),
         ),
+        shape="pill",
         health=NEUTRON_STATUS,
         volatile=TIMES | {"subnets"},
     ),
@@ -240,12 +247,13 @@ CLOUD_TYPES = (
         (
             Property("uuid", "Neutron's id."),
             Property("network_uuid", "Its network."),
-            Property("cidr", "Its prefix."),
+            Property("cidr", "Its prefix.", drawn=True),
             Property("gateway_ip", "Its gateway."),
             Property("ip_version", "4 or 6."),
             Property("enable_dhcp", "Whether neutron serves addresses."),
             Property("dns_nameservers", "Its name servers.", listed=True),
         ),
+        shape="pill",
         volatile=TIMES,
     ),
     ObjectType(
@@ -259,7 +267,7 @@ CLOUD_TYPES = (
         (
             Property("uuid", "Neutron's id."),
             Property("mac", "MAC address, lower case, colons."),
-            Property("addresses", "Fixed addresses.", listed=True),
+            Property("addresses", "Fixed addresses.", listed=True, drawn=True),
             Property("admin_state_up", "Administrative state."),
             Property("status", "Neutron's status."),
             Property("network_uuid", "Its network."),
@@ -274,6 +282,7 @@ CLOUD_TYPES = (
             Property("trunk_parent_uuid", "Port whose trunk it is a subport of."),
             Property("trunk_vlan", "VLAN of the subport inside the trunk."),
         ),
+        shape="round",
         health={**NEUTRON_STATUS, "N/A": "ok"},
         volatile=TIMES,
     ),

@@ -18,6 +18,7 @@ FABRIC_TYPES = (
             Property("known_by", "login or lldp."),
             Property("os", "Operating system."),
         ),
+        shape="double",
     ),
     ObjectType(
         "switch_pnic",
@@ -44,6 +45,7 @@ FABRIC_TYPES = (
             Property("lldp_name", "Neighbour: system name."),
             Property("lldp_switch", "Whether the neighbour is a switch."),
         ),
+        shape="slanted",
         health={**UP_DOWN, "disabled": "warning"},
     ),
 )

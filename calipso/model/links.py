@@ -9,40 +9,54 @@ PLUGGED_TRUNK = Via("vnic", "trunk_networks", "uuid", gives=ON_HOST, requires="b
 
 LINK_TYPES = (
     LinkType(
-        "contains", "The tree: where a thing is found, one parent each.", (LinkRule("*", ("key",), "*", ("parent",)),)
+        "contains",
+        "The tree: where a thing is found, one parent each.",
+        (LinkRule("*", ("key",), "*", ("parent",)),),
+        drawn="inside",
     ),
     LinkType(
         "project_instance",
         "The project that owns the instance.",
         (LinkRule("project", ("uuid",), "instance", ("project_uuid",)),),
+        drawn="right_names",
     ),
     LinkType(
-        "project_port", "The project that owns the port.", (LinkRule("project", ("uuid",), "port", ("project_uuid",)),)
+        "project_port",
+        "The project that owns the port.",
+        (LinkRule("project", ("uuid",), "port", ("project_uuid",)),),
+        drawn="right_names",
     ),
     LinkType(
         "project_vservice",
         "The project that owns the router, or the network of the DHCP server.",
         (LinkRule("project", ("uuid",), "vservice", ("project_uuid",)),),
+        drawn="right_names",
     ),
     LinkType(
         "aggregate_host",
         "A host of the aggregate.",
         (LinkRule("aggregate", ("region", "hosts"), "host", ("region", "name")),),
+        drawn="right_names",
     ),
     LinkType(
         "instance_vnic",
         "The instance's interface.",
         (LinkRule("instance", ("uuid",), "vnic", ("instance_uuid",), carried=(("network", "right.network_uuid"),)),),
+        drawn="part",
+        ends=("name", "device"),
     ),
     LinkType(
         "vservice_vnic",
         "The router's or DHCP server's interface.",
         (LinkRule("vservice", ("key",), "vnic", ("vservice_key",), carried=(("network", "right.network_uuid"),)),),
+        drawn="part",
+        ends=("name", "device"),
     ),
     LinkType(
         "vservice_network",
         "A network that the router or DHCP server is on.",
         (LinkRule("vservice", ("networks",), "network", ("uuid",), carried=(("network", "right.uuid"),)),),
+        drawn="left_names",
     ),
     LinkType(
         "vnic_port",
@@ -57,16 +71,20 @@ LINK_TYPES = (
                 carried=(("network", "right.network_uuid"), ("vlan", "right.trunk_vlan")),
             ),
         ),
+        drawn="before",
+        ends=("device", "name"),
     ),
     LinkType(
         "port_network",
         "The port's network.",
         (LinkRule("port", ("network_uuid",), "network", ("uuid",), carried=(NETWORK,)),),
+        drawn="back",
     ),
     LinkType(
         "network_subnet",
         "A subnet of the network.",
         (LinkRule("network", ("uuid",), "subnet", ("network_uuid",), carried=(("network", "left.uuid"),)),),
+        drawn="part",
     ),
     LinkType(
         "vnic_vconnector",
@@ -81,6 +99,8 @@ LINK_TYPES = (
                 carried=(NETWORK,),
             ),
         ),
+        drawn="part",
+        ends=("device", "name"),
     ),
     LinkType(
         "vnic_vedge",
@@ -90,6 +110,7 @@ LINK_TYPES = (
                 "vnic", (*ON_HOST, "bridge"), "vedge", (*ON_HOST, "bridge"), carried=(NETWORK, ("tag", "left.tag"))
             ),
         ),
+        ends=("device", "bridge"),
     ),
     LinkType(
         "vconnector_vedge",
@@ -104,6 +125,7 @@ LINK_TYPES = (
                 carried=(NETWORK,),
             ),
         ),
+        ends=("name", "bridge"),
     ),
     LinkType(
         "vconnector_vconnector",
@@ -132,11 +154,13 @@ LINK_TYPES = (
                 right_where=("kind", ("provider",)),
             ),
         ),
+        ends=("bridge", "name"),
     ),
     LinkType(
         "vedge_otep",
         "The virtual switch's tunnel endpoint.",
         (LinkRule("vedge", (*ON_HOST, "kind"), "otep", (*ON_HOST, "vedge_kind")),),
+        ends=("tunnel_bridge", "address"),
     ),
     LinkType(
         "vconnector_otep",
@@ -151,6 +175,7 @@ LINK_TYPES = (
                 carried=(NETWORK,),
             ),
         ),
+        ends=("name", "address"),
     ),
     LinkType(
         "otep_vconnector",
@@ -164,17 +189,21 @@ LINK_TYPES = (
                 right_where=("kind", ("tunnel", "provider")),
             ),
         ),
+        ends=("interface", "name"),
     ),
     LinkType(
         "otep_host_pnic",
         "The NIC that has the endpoint's address.",
         (LinkRule("otep", (*ON_HOST, "interface"), "host_pnic", (*ON_HOST, "name")),),
+        ends=("interface", "name"),
     ),
     LinkType(
         "otep_otep",
         "Two ends of tunnels.",
         (LinkRule("otep", ("region", "overlay_type", "peers"), "otep", ("region", "overlay_type", "address")),),
         mutual=True,
+        drawn="level",
+        ends=("address", "address"),
     ),
     LinkType(
         "vconnector_host_pnic",
@@ -185,6 +214,7 @@ LINK_TYPES = (
         "vedge_host_pnic",
         "A NIC in the virtual switch itself.",
         (LinkRule("vedge", (*ON_HOST, "uplinks"), "host_pnic", (*ON_HOST, "name")),),
+        ends=("bridge", "name"),
     ),
     LinkType(
         "host_pnic_network",
@@ -207,6 +237,7 @@ LINK_TYPES = (
                 carried=(("network", "right.uuid"), ("segment", "right.segmentation_id")),
             ),
         ),
+        drawn="left_names",
     ),
     LinkType(
         "host_pnic_switch_pnic",
@@ -222,7 +253,10 @@ LINK_TYPES = (
         (LinkRule("host_pnic", (*ON_HOST, "members"), "host_pnic", (*ON_HOST, "name")),),
     ),
     LinkType(
-        "switch_switch_pnic", "A port of the switch.", (LinkRule("switch", ("key",), "switch_pnic", ("switch_key",)),)
+        "switch_switch_pnic",
+        "A port of the switch.",
+        (LinkRule("switch", ("key",), "switch_pnic", ("switch_key",)),),
+        drawn="part",
     ),
     LinkType(
         "switch_pnic_switch_pnic",

@@ -7,6 +7,10 @@ from typing import Literal
 
 Health = Literal["ok", "warning", "error", "unknown"]
 Level = Literal["environment", "region", "host", "switch", "derived"]
+# What outline an object has in drawings beside its colour and its type in words.
+Shape = Literal["box", "round", "pill", "hexagon", "double", "slanted"]
+# How a link is drawn: see LinkType.
+Drawn = Literal["line", "back", "part", "before", "left_names", "right_names", "inside", "level"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +19,14 @@ class Property:
 
     `owner` says whose fact it is: `type` for the fetcher that also ends the object's life, `host` for what is
     read on the host that the object is on. `listed` properties hold a list of scalars, all others one scalar.
+    `drawn` ones are written below the name in drawings.
     """
 
     name: str
     description: str
     owner: Literal["type", "host"] = "type"
     listed: bool = False
+    drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,7 @@ class ObjectType:
     icon: str
     color: str
     properties: tuple[Property, ...]
+    shape: Shape = "box"
     health: dict[str, Health] = field(default_factory=dict)
     volatile: frozenset[str] = frozenset()
     secret: frozenset[str] = frozenset()
@@ -48,6 +55,16 @@ class ObjectType:
     def title(self) -> str:
         """The type in words for people: `host_pnic` is `host pnic`."""
         return self.name.replace("_", " ")
+
+    @property
+    def plural(self) -> str:
+        """Several of them in words: `switch` is `switches`."""
+        return f"{self.title}es" if self.title.endswith("ch") else f"{self.title}s"
+
+    @property
+    def drawn_properties(self) -> tuple[str, ...]:
+        """Names of the properties that drawings tell."""
+        return tuple(prop.name for prop in self.properties if prop.drawn)
 
     @property
     def host_properties(self) -> tuple[str, ...]:
@@ -90,17 +107,36 @@ class LinkRule:
 
 @dataclass(frozen=True, slots=True)
 class LinkType:
-    """One type of connection. `mutual` links join two objects of one type and are stored once, smaller id first."""
+    """One type of connection. `mutual` links join two objects of one type and are stored once, smaller id first.
+
+    `drawn` tells how a drawing from server (left) to fabric (right) shows it: a `line` to the right end, or `back` to it
+    where the right end stands left; the right end as a `part` of the left one, or as a part that stands `before` it, where
+    it belongs to that alone; a word (`left_names` the right end, `right_names` the left one) where lines would hide all
+    others; by standing `inside`; or `level`, a line that moves neither end. `ends` are the properties of the left and of
+    the right object that name the interfaces where it ends.
+    """
 
     name: str
     description: str
     rules: tuple[LinkRule, ...]
     mutual: bool = False
+    drawn: Drawn = "line"
+    ends: tuple[str, str] = ("name", "name")
 
     @property
     def relationship(self) -> str:
         """The relationship type in the graph."""
         return self.name.upper()
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a state is shown: colour of line and text, pale fill, a sign that says it without colour, and kind of line."""
+
+    color: str
+    fill: str
+    sign: str
+    stroke: Literal["solid", "bold", "dashed"]
 
 
 @dataclass(frozen=True, slots=True)
