@@ -247,6 +247,24 @@ def test_mutual_links_join_one_type_and_carry_nothing_of_a_side(row: LinkType, r
     assert rule.right_where is None
 
 
+@pytest.mark.parametrize("row", LINK_TYPES, ids=each)
+def test_the_ends_of_a_drawn_line_are_named_by_properties_of_its_types(row: LinkType) -> None:
+    assert [rule for rule in row.rules if not has(rule.left, row.ends[0]) or not has(rule.right, row.ends[1])] == []
+
+
+def test_what_is_drawn_inside_contains_and_what_names_an_owner_is_his() -> None:
+    drawn = {row.name: row.drawn for row in LINK_TYPES}
+    assert [name for name in drawn if drawn[name] == "inside"] == ["contains"]
+    assert {name for name in drawn if name.startswith("project_")} <= {
+        name for name in drawn if drawn[name] == "right_names"
+    }
+
+
+@pytest.mark.parametrize("row", OBJECT_TYPES, ids=each)
+def test_several_of_a_type_have_a_word(row: ObjectType) -> None:
+    assert re.fullmatch(rf"{row.title}(s|es)", row.plural)
+
+
 @pytest.mark.parametrize(
     ("type_name", "status", "health"),
     [

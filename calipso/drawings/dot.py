@@ -21,6 +21,7 @@ MANY_LINES = 600
 HASTE = {"splines": "line", "nslimit": "1", "nslimit1": "1", "mclimit": "0.1", "searchsize": "5"}
 GRAPH = {
     "rankdir": "LR",
+    "newrank": "true",
     "ranksep": "0.5",
     "nodesep": "0.08",
     # Curves are prettier, but dot loses some of them where many cross.

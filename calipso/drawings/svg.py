@@ -53,6 +53,8 @@ def finished(drawn: bytes, title: str) -> bytes:
     root.set("width", f"{width * MM_PER_POINT * printed:.1f}mm")
     root.set("height", f"{height * MM_PER_POINT * printed:.1f}mm")
     root.set("role", "img")
+    # Letters as wide as dot has reckoned, at every scale.
+    root.set("text-rendering", "geometricPrecision")
     root.insert(0, _title(title))
     for element in list(root.iter()):
         _tooltips(element)
