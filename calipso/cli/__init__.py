@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from calipso import __version__
-from calipso.cli import cliques, cypher, database, environments, inventory, output, scans, system
+from calipso.cli import cliques, cypher, database, environments, inventory, output, paths, reports, scans, system
 from calipso.config import load_settings
 from calipso.errors import CalipsoError
 from calipso.log import configure_logging
@@ -26,7 +26,8 @@ app = typer.Typer(
 )
 app.add_typer(database.app, name="db")
 app.add_typer(environments.app, name="env")
-for room in (system, scans, inventory, cliques, cypher):
+app.add_typer(reports.app, name="report")
+for room in (system, scans, inventory, cliques, paths, cypher):
     room.add_to(app)
 
 
