@@ -460,3 +460,12 @@ def test_the_command_prints_the_way_and_the_reason(
     assert "no route: moz-backup-router on network-1 has no route to 10.10.1.11" in bad.stdout
     assert wrong.exit_code == 2
     assert "no end of a path" in wrong.stderr
+
+
+def test_a_path_that_was_found_can_be_drawn(clouds: Graph, run_calipso: Callable[..., Any], calipso_home: Path) -> None:
+    good = run_calipso("path", "moz-web-1", "moz-db-2", "--env", "moz", "--draw", "-", "--format", "mermaid")
+    bad = run_calipso("path", "moz-backup-1", "moz-web-1", "--env", "moz", "--draw", "-", "--format", "json")
+    assert good.exit_code == bad.exit_code == 0, good.stderr + bad.stderr
+    assert good.stdout.startswith("---\ntitle: ") or "flowchart" in good.stdout
+    assert all(name in good.stdout for name in ("moz-web-1", "moz-router", "moz-db-2"))
+    assert "no route: moz-backup-router on network-1 has no route to 10.10.1.11" in bad.stdout

@@ -8,9 +8,11 @@ import typer
 from rich.markup import escape
 
 from calipso import database, paths
+from calipso.cli.drawing import DrawOption, FormatOption, FullOption, drawing_format, write_drawing
 from calipso.cli.inventory import EnvOption
 from calipso.cli.output import JsonOption, console, health_text, print_json, print_table
 from calipso.config import load_settings
+from calipso.drawings import path_figure
 
 VERDICTS = {True: "[green]reaches[/]", False: "[red]does not reach[/]", None: "[yellow]may reach[/]"}
 
@@ -34,17 +36,27 @@ def path(
         ),
     ],
     env: EnvOption = None,
+    draw: DrawOption = None,
+    format_: FormatOption = None,
+    full: FullOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """The real way between two ends, interface by interface with tag or VNI, or where and why it breaks.
 
     Example: `calipso path moz-web-1 moz-db-2`, `calipso path moz-web-1 10.10.1.1`, `calipso path moz-web-1 8.8.8.8`
     """
+    drawing = drawing_format(draw, format_, full=full, as_json=as_json)
     with database.connect(load_settings()) as graph:
         found = paths.path(graph, source, target, env)
+    if drawing and draw:
+        write_drawing(path_figure(found), draw, drawing, full=full)
     if as_json:
         print_json(found)
-        return
+    elif not drawing:
+        _print(source, target, found)
+
+
+def _print(source: str, target: str, found: dict[str, Any]) -> None:
     _print_hops(found["hops"])
     by = escape(", ".join(found["networks"]))
     console().print(
