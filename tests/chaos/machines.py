@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,8 @@ MARK = "calipso-chaos"
 # From here Calipso asks; nobody else in the lab notices a closed port.
 SCANNER = "172.30.0.1"
 SSHD = ("/usr/sbin/sshd", "-D", "-e")
+# How long a daemon may take to end before it is killed.
+ENDS_S = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +63,29 @@ class Machine:
         for pid in self.pids(daemon):
             self.run("kill", f"-{int(number)}", pid, check=False)
 
+    def stop(self, daemon: str) -> tuple[str, ...]:
+        """End a daemon with its workers; the command by which `start` brings it back. Raises LookupError when none runs."""
+        pids = self.pids(daemon)
+        if not pids:
+            raise LookupError(f"{daemon} does not run on {self.name}")
+        command = tuple(self.run("cat", f"/proc/{pids[0]}/cmdline").rstrip("\0").split("\0"))
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            self.run("kill", f"-{int(number)}", *pids, check=False)
+            end = time.monotonic() + ENDS_S
+            while self.run("ps", "-o", "pid=", "-p", ",".join(pids), check=False).strip() and time.monotonic() < end:
+                time.sleep(0.5)
+        return command
+
+    def start(self, daemon: str, command: tuple[str, ...]) -> None:
+        """Start a daemon as the lab does; nothing happens while it runs."""
+        if not self.pids(daemon):
+            files = f"/var/log/lab/{daemon}.log", f"/run/lab/{daemon}.pid"
+            script = f'cd /; setsid "$@" </dev/null >>{files[0]} 2>&1 & echo $! > {files[1]}'
+            self.run("sh", "-c", script, "start", *command)
+
     def start_sshd(self) -> None:
-        """Start sshd as the lab does; nothing happens while it runs."""
-        if not self.pids("sshd"):
-            script = 'cd /; setsid "$@" </dev/null >>/var/log/lab/sshd.log 2>&1 & echo $! > /run/lab/sshd.pid'
-            self.run("sh", "-c", script, "start", *SSHD)
+        """Start sshd; nothing happens while it runs."""
+        self.start("sshd", SSHD)
 
     def close_port(self, port: int, *how: str) -> None:
         """Treat what the scanner sends to a TCP port as `how` says: a target, with its options, and a match before it."""
