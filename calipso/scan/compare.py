@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import xor
+from typing import Any
 
 from calipso.fetchers.host import neighbors
 from calipso.graph import Graph
@@ -31,7 +33,8 @@ LinkKey = tuple[str, str, str]
 class Prior:
     """What stands in the graph: hashes by key, keys by scope, link hashes, and the number of the last scan that wrote.
 
-    A link's hash tells it from every other, so that the ends need not be read; `links_of` asks for the ends of a few.
+    A link's hash tells it from every other, so that the ends need not be read; `links_of` asks for the ends of a few, which
+    most likely are links of the objects with the keys that it is given too.
     `wiring` is what that scan left when it was done, None where it was not.
     """
 
@@ -40,7 +43,7 @@ class Prior:
     links: set[int] = field(default_factory=set)
     number: int = 0
     wiring: str | None = None
-    links_of: Callable[[set[int]], set[LinkKey]] = field(default=lambda _hashes: set())
+    links_of: Callable[[set[int], list[str]], set[LinkKey]] = field(default=lambda _hashes, _near: set())
 
 
 @dataclass(slots=True)
@@ -58,18 +61,24 @@ def read_prior(graph: Graph, environment: str) -> Prior:
     """Read ids and hashes as lists: a record for each object would cost many times as much."""
     last = graph.read("scans/last_written", environment=environment)[0]
     prior = Prior(number=int(last["number"]), wiring=last["wiring"])
-    for row in graph.read("read/object_hashes", environment=environment):
-        keys = [key_in(environment, identity) for identity in row["ids"]]
-        prior.hashes.update(zip(keys, row["hashes"], strict=True))
-        prior.scopes.setdefault(row["scope"], set()).update(keys)
-    for row in graph.read("read/link_hashes", environment=environment, types=RELATIONSHIPS):
-        prior.links.update(row["hashes"])
-    prior.links_of = lambda hashes: _ends_of(graph, environment, hashes)
+    with ThreadPoolExecutor(1, "links") as beside:
+        links = beside.submit(graph.read, "read/link_hashes", environment=environment, types=RELATIONSHIPS)
+        for row in graph.read("read/object_hashes", environment=environment):
+            keys = [key_in(environment, identity) for identity in row["ids"]]
+            prior.hashes.update(zip(keys, row["hashes"], strict=True))
+            prior.scopes.setdefault(row["scope"], set()).update(keys)
+        for row in links.result():
+            prior.links.update(row["hashes"])
+    prior.links_of = lambda hashes, near: _ends_of(graph, environment, hashes, near)
     return prior
 
 
-def _ends_of(graph: Graph, environment: str, hashes: set[int]) -> set[LinkKey]:
-    rows = graph.read("read/links_by_hash", environment=environment, types=RELATIONSHIPS, hashes=sorted(hashes))
+def _ends_of(graph: Graph, environment: str, hashes: set[int], near: list[str]) -> set[LinkKey]:
+    """Ends of the links with these hashes; only what is no link of an object that is `near` makes all links be looked at."""
+    asked: dict[str, Any] = {"types": RELATIONSHIPS, "hashes": sorted(hashes)}
+    rows = graph.read("read/links_of_objects", ids=[object_id(environment, key) for key in near], **asked)
+    if len(rows) < len(hashes):
+        rows = graph.read("read/links_by_hash", environment=environment, **asked)
     return {
         (row["type"].lower(), key_in(environment, row["source"]), key_in(environment, row["target"])) for row in rows
     }
@@ -164,7 +173,8 @@ def differences_of(prior: Prior, records: dict[str, Record]) -> tuple[Difference
     links = join(records.values())
     marks = list(map(link_hash, links))
     standing = prior.links.difference(marks)
-    gone = prior.links_of(standing) if standing else set()
+    near = [*(record.key for record in found.changed), *found.removed]
+    gone = prior.links_of(standing, near) if standing else set()
     for link, mark in zip(links, marks, strict=True):
         if mark not in prior.links:
             end = (link.type, link.source, link.target)
