@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from calipso.customers import project_ids
 from calipso.errors import Conflict, Invalid, NotFound
 from calipso.graph import Graph, Row
 from calipso.inventory import find_object, link_json, object_json, unread_scopes
@@ -78,16 +79,10 @@ def cliques(
 ) -> Iterator[dict[str, Any]]:
     """Each server's, service's and network's clique in short: focal object, clique type, counts, health, and what is in error.
 
-    `project` (any name of one) and `environment` narrow it; `erroneous` leaves out those in which nothing is in error.
+    `project` (any name of one, or a customer's) and `environment` narrow it; `erroneous` leaves out those without an error.
     """
-    owner = find_object(graph, project, environment) if project else None
-    if owner and owner["type"] != "project":
-        raise Invalid(
-            f"{owner['name']!r} is a {owner['type']}, not a project", "see projects: calipso search --type project"
-        )
-    focals = graph.read(
-        "cliques/focals", environment=environment, project=owner["id"] if owner else None, types=list(FOCAL_TYPES)
-    )
+    projects = project_ids(graph, project, environment) if project else None
+    focals = graph.read("cliques/focals", environment=environment, projects=projects, types=list(FOCAL_TYPES))
     for row in focals:
         found = clique(graph, row["id"])
         errors = [node["name"] for node in found["nodes"] if node["health"] == "error"]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
-import re
 from typing import Any
 
 from calipso.errors import Ambiguous, Invalid, NotFound
 from calipso.graph import Graph, Row
 from calipso.model import LINK_TYPES, OBJECT_TYPES, health_of, object_type
+from calipso.records import BY_HAND
+from calipso.search import Scope, alike, hits, readings
 
 RELATIONSHIPS = [row.relationship for row in LINK_TYPES]
 WAS_RELATIONSHIPS = [f"WAS_{row.relationship}" for row in LINK_TYPES]
@@ -29,8 +29,9 @@ _OWN_FIELDS = {
     "until",
     "live",
 }
-_MAC = re.compile(r"^[0-9a-f]{12}$")
 MOST_CANDIDATES = 10
+# So many projects and customers of a hit are named, and so many ways to its users followed.
+MOST_USERS, MOST_WAYS = 20, 20_000
 DEEPEST = 8
 
 
@@ -72,48 +73,72 @@ def link_json(row: Row) -> dict[str, Any]:
     }
 
 
+def annotation_json(row: Row) -> dict[str, Any]:
+    """What an annotation says of an object, who said it when, and by what it was matched: id, uuid or name."""
+    said = row["annotation"]
+    return {
+        "key": said["key"],
+        "value": said["value"],
+        "owner": said["owner"],
+        "at": said["set_at"].iso_format(),
+        "by": row["by"],
+    }
+
+
 def search(
     graph: Graph, text: str, *, environment: str | None = None, types: list[str] | None = None, limit: int = 50
 ) -> list[dict[str, Any]]:
-    """Objects that have a text in name, UUID, MAC (any notation), device or address; best first, each with its projects."""
-    lower = normalised(text)
-    if not lower:
+    """Objects that fit a text, nearest first, each with `matched` (what matched, how near, which value) and its users.
+
+    The text is a name, a part of one, a UUID, a MAC in any notation, an address, a prefix, a VLAN or VNI (`vlan 121`), an
+    interface (`compute-1 eth0`) or what an annotation says; a name may have one wrong letter where nothing is nearer.
+    """
+    if not text.strip():
         raise Invalid("nothing to search for", "give a name, a part of one, a UUID, MAC or address")
     for name in types or ():
         object_type(name)
-    unread = unread_scopes(graph)
-    rows = graph.read("inventory/search", lower=lower, environment=environment, types=types or None, limit=limit)
-    return [object_json(row["object"], unread) | {"projects": _owners(graph, row["object"]["id"])} for row in rows]
+    found = hits(graph, text, Scope(environment, types or None, limit))
+    unread, users = unread_scopes(graph), users_of(graph, [hit.object["id"] for hit in found])
+    return [object_json(hit.object, unread) | users[hit.object["id"]] | {"matched": hit.matched} for hit in found]
 
 
-def normalised(text: str) -> str:
-    """A search word in the form that the graph holds: lower case, a MAC with colons, an address in its short form."""
-    word = text.strip().lower()
-    bare = re.sub(r"[:.\-]", "", word)
-    if _MAC.match(bare) and (len(word) == 12 or bare != word):
-        return ":".join(bare[at : at + 2] for at in range(0, 12, 2))
-    try:
-        return str(ipaddress.ip_address(word))
-    except ValueError:
-        return word
+def users_of(graph: Graph, ids: list[str]) -> dict[str, dict[str, Any]]:
+    """Who uses some objects: of each the `projects` that own it or stand on it, their `customers`, both by name.
+
+    Of very many the first are named; `projects_total` says how many there are, `projects_bounded` whether there are more yet.
+    """
+    rows = (
+        {row["id"]: row for row in graph.read("search/users", ids=ids, most=MOST_USERS, bound=MOST_WAYS)} if ids else {}
+    )
+    nobody: Row = {"projects": [], "total": 0, "bounded": False, "customers": []}
+    return {
+        identity: {
+            "projects": row["projects"],
+            "projects_total": row["total"],
+            "projects_bounded": row["bounded"],
+            "customers": row["customers"],
+        }
+        for identity in ids
+        for row in [rows.get(identity, nobody)]
+    }
 
 
-def find_object(graph: Graph, text: str, environment: str | None = None) -> Row:
+def find_object(graph: Graph, text: str, environment: str | None = None, types: list[str] | None = None) -> Row:
     """The one object that a person means: by id, or by unique name, UUID, MAC or address; a gone one where no live one fits.
 
-    Raises NotFound with what is like it, Ambiguous with the candidates.
+    `environment` and `types` narrow it. Raises NotFound with what is like it, Ambiguous with the candidates.
     """
     by_id = graph.read("inventory/by_id", id=text)
     if by_id:
         row: Row = by_id[0]["object"] | {"live": by_id[0]["live"]}
         return row
-    lower = normalised(text)
-    exact = {"text": text, "environment": environment, "limit": MOST_CANDIDATES + 1}
-    live = [row["object"] for row in graph.read("inventory/exact", lower=lower, mac=lower, **exact)]
+    exact: Row = {"text": text, "environment": environment, "types": types, "limit": MOST_CANDIDATES + 1}
+    named = [row["object"] for row in graph.read("inventory/named", **exact)]
+    words = readings(text)
+    live = named if len(named) == 1 else [row["object"] for row in graph.read("inventory/exact", words=words, **exact)]
     gone = [] if live else [row["object"] for row in graph.read("inventory/gone", **exact)]
-    named = [row for row in live if row["name"] == text]
     # A UUID is its owner's own and stands in others' properties too: the thing that it names comes first.
-    owned = [row for row in live if row.get("uuid") == lower]
+    owned = [row for row in live if row.get("uuid") in words]
     for best in (named, owned, live, gone):
         if len(best) == 1:
             only: Row = best[0] | {"live": bool(live)}
@@ -123,27 +148,30 @@ def find_object(graph: Graph, text: str, environment: str | None = None) -> Row:
         raise Ambiguous(
             f"{text!r} fits several objects{'' if live else ' that are gone'}", f"name one by its id: {choices}"
         )
-    like = graph.read("inventory/search", lower=lower, environment=environment, types=None, limit=5)
-    hint = (
-        "did you mean: " + ", ".join(row["object"]["name"] for row in like)
-        if like
-        else "find it by a part: calipso search TEXT"
-    )
-    raise NotFound(f"no object {text!r}", hint)
+    raise NotFound(f"no object {text!r}", _like(graph, text, Scope(environment, types, limit=5)))
+
+
+def _like(graph: Graph, text: str, scope: Scope) -> str:
+    rows = [row["object"] for row in graph.read("inventory/search", lower=readings(text)[0], **scope.params)]
+    names = [row["name"] for row in rows or [hit.object for hit in alike(graph, text, scope, numbers=True)]]
+    return "did you mean: " + ", ".join(dict.fromkeys(names)) if names else "find it by a part: calipso search TEXT"
 
 
 def show(graph: Graph, text: str, environment: str | None = None) -> dict[str, Any]:
     """One object with its links, its projects, when it was looked at last, and its source's own answer."""
     row = find_object(graph, text, environment)
-    scopes = [row["scope"]]
-    if object_type(row["type"]).host_properties and row.get("host"):
+    by_hand = row["scope"] == BY_HAND
+    scopes = [] if by_hand else [row["scope"]]
+    if not by_hand and object_type(row["type"]).host_properties and row.get("host"):
         scopes.append(f"host/{row.get('region')}/{row['host']}")
     observed = graph.read("inventory/observed", environment=row["environment"], scopes=scopes)
     links = graph.read("inventory/links_of", id=row["id"], types=RELATIONSHIPS)
     return object_json(row, unread_scopes(graph)) | {
         "live": row["live"],
         "until": row.get("until"),
-        "projects": _owners(graph, row["id"]),
+        "by_hand": next(iter(graph.read("inventory/owner_by_hand", id=row["id"])), None) if by_hand else None,
+        **users_of(graph, [row["id"]])[row["id"]],
+        "annotations": [annotation_json(said) for said in graph.read("annotations/attached", ids=[row["id"]])],
         "observed": [{"source": seen["scope"], "at": seen["at"], "confirmed": not seen["unread"]} for seen in observed],
         "links": [
             link_json(link)
@@ -231,9 +259,6 @@ def _raw_changes(old: Any, new: Any, path: str = "") -> dict[str, list[Any]]:
     return {} if old == new else {path: [old, new]}
 
 
-def _owners(graph: Graph, identity: str) -> list[str]:
-    return [row["project"] for row in graph.read("inventory/owners", id=identity)]
-
-
 def unread_scopes(graph: Graph) -> dict[str, set[str]]:
+    """The scopes of each environment whose last look failed."""
     return {row["environment"]: set(row["scopes"]) for row in graph.read("inventory/unread")}

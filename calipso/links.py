@@ -9,7 +9,7 @@ from importlib.resources import files
 from itertools import chain, product
 from operator import attrgetter
 
-from calipso.model import LINK_TYPES, LinkRule, LinkType
+from calipso.model import LINK_TYPES, LinkRule, LinkType, link_type
 from calipso.records import ROOT, Link, Record, Scalar, digest
 
 CONTAINS = "contains"
@@ -34,12 +34,22 @@ def join(records: Iterable[Record]) -> list[Link]:
         by_type[record.type].append(record)
         if record.parent == ROOT:
             links.append(Link(CONTAINS, ROOT, record.key, "root of the tree"))
-    for link_type in LINK_TYPES:
+    for kind in LINK_TYPES:
         found: dict[tuple[str, str], Link] = {}
-        for link in chain.from_iterable(_links_of(link_type, rule, by_type) for rule in link_type.rules):
+        for link in chain.from_iterable(_links_of(kind, rule, by_type) for rule in kind.rules):
             found.setdefault((link.source, link.target), link)
         links += found.values()
     return links
+
+
+def between(type_name: str, left: Record, right: Record, evidence: str) -> list[Link]:
+    """The link of a type between two records that somebody says are joined; none where the type joins no such two."""
+    kind = link_type(type_name)
+    for rule in kind.rules:
+        if rule.left in ("*", left.type) and rule.right in ("*", right.type) and left.key != right.key:
+            source, target = sorted((left.key, right.key)) if kind.mutual else (left.key, right.key)
+            return [Link(type_name, source, target, evidence, _carried(rule)(left, right))]
+    return []
 
 
 @cache
@@ -48,8 +58,8 @@ def rules() -> int:
     return digest(repr(LINK_TYPES) + files("calipso").joinpath("links.py").read_text(encoding="utf-8"))
 
 
-def _links_of(link_type: LinkType, rule: LinkRule, by_type: ByType) -> Iterator[Link]:
-    name, mutual, said, carried = link_type.name, link_type.mutual, _evidence(rule), _carried(rule)
+def _links_of(kind: LinkType, rule: LinkRule, by_type: ByType) -> Iterator[Link]:
+    name, mutual, said, carried = kind.name, kind.mutual, _evidence(rule), _carried(rule)
     for left, right, key in _pairs(rule, by_type):
         source, target = left.key, right.key
         if mutual and target < source:

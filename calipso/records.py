@@ -17,6 +17,9 @@ Value = Scalar | list[str] | None
 # The key of the environment itself, which is the root of the tree and no object.
 ROOT = ""
 
+# The scope of what people and programs add themselves: no look at the cloud decides its life.
+BY_HAND = "by hand"
+
 
 def key_of(type_name: str, *natural_key: str) -> str:
     """The part of an identity below its environment: `<type>/<natural key>`; slashes inside a part are percent-encoded."""

@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -33,6 +34,8 @@ APART = frozenset({"write/objects_added"})
 SIDE_BY_SIDE = 2
 # A lease is renewed long before it ends; each statement looks for itself whether it still holds.
 RENEW_S = 10
+LEASE_S = 60
+LEASE_WAIT_S = 300
 
 
 @dataclass(slots=True)
@@ -60,6 +63,38 @@ class Writing:
     scan: int
     holder: str
     renew: Callable[[], None]
+
+
+@contextmanager
+def lease(graph: Graph, environment: str, holder: str) -> Iterator[Callable[[], None]]:
+    """The environment's write lease for the time of a block, waited for; gives what renews it. Raises Conflict."""
+
+    def renew() -> None:
+        if not graph.change("scans/lease", environment=environment, holder=holder, seconds=LEASE_S):
+            raise Conflict(f"environment {environment} is being written by another scan", "it waits for its turn")
+
+    waited = time.monotonic()
+    while True:
+        try:
+            renew()
+            break
+        except Conflict:
+            if time.monotonic() - waited > LEASE_WAIT_S:
+                raise
+            time.sleep(1)
+    try:
+        yield renew
+    finally:
+        graph.write("scans/release", environment=environment, holder=holder)
+
+
+def take_number(graph: Graph, scan: str, environment: str) -> int:
+    """Give a `:Scan` node the next number of its environment, or the one that it has."""
+    while True:
+        try:
+            return int(graph.change("scans/take_number", id=scan, environment=environment)[0]["number"])
+        except Conflict:
+            continue
 
 
 def write_differences(writing: Writing, differences: Differences) -> WriteCounts:

@@ -15,9 +15,26 @@ from calipso.schema import ensure_schema
 
 ROOT = Path(str(files("cypher").joinpath("__init__.py"))).parent
 NAMES = sorted(str(file.relative_to(ROOT)).removesuffix(".cypher") for file in ROOT.rglob("*.cypher"))
-WRITING = ("write/", "schema/", "scans/", "environments/", "database/", "bench/", "clique_types/")
-# What the graph has beside the model's own types: its root, its past, its scans, and the tests' mark.
+WRITING = (
+    "write/",
+    "schema/",
+    "scans/",
+    "environments/",
+    "database/",
+    "bench/",
+    "clique_types/",
+    "by_hand/",
+    "annotations/",
+    "customers/",
+)
+# What the graph has beside the model's own types: its root, its past, its scans, what users add, and the tests' mark.
 OTHER_LABELS = {
+    "Annotation",
+    "PastAnnotation",
+    "ByHand",
+    "PastByHand",
+    "Customer",
+    "CustomerProject",
     "CliqueType",
     "Object",
     "Past",

@@ -1,7 +1,5 @@
 """The command-line door: `calipso <noun> <verb>`; one place maps our errors to exit codes."""
 
-from __future__ import annotations
-
 import logging
 import sys
 from typing import Annotated
@@ -9,7 +7,20 @@ from typing import Annotated
 import typer
 
 from calipso import __version__
-from calipso.cli import cliques, cypher, database, environments, inventory, output, paths, reports, scans, system
+from calipso.cli import (
+    annotations,
+    cliques,
+    customers,
+    cypher,
+    database,
+    environments,
+    inventory,
+    output,
+    paths,
+    reports,
+    scans,
+    system,
+)
 from calipso.config import load_settings
 from calipso.errors import CalipsoError
 from calipso.log import configure_logging
@@ -27,7 +38,7 @@ app = typer.Typer(
 app.add_typer(database.app, name="db")
 app.add_typer(environments.app, name="env")
 app.add_typer(reports.app, name="report")
-for room in (system, scans, inventory, cliques, paths, cypher):
+for room in (system, scans, inventory, cliques, paths, annotations, customers, cypher):
     room.add_to(app)
 
 

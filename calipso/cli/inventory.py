@@ -26,7 +26,12 @@ def add_to(app: typer.Typer) -> None:
 
 
 def search(
-    text: Annotated[str, typer.Argument(help="Name or a part of it, UUID, MAC in any notation, device, address.")],
+    text: Annotated[
+        str,
+        typer.Argument(
+            help="Name or a part of it, UUID, MAC in any notation, address, prefix, VLAN or VNI, interface, annotation."
+        ),
+    ],
     env: EnvOption = None,
     type_: Annotated[
         list[str] | None, typer.Option("--type", help="Only this type, like host_pnic; may be repeated.")
@@ -34,23 +39,44 @@ def search(
     limit: Annotated[int, typer.Option(min=1, max=10000, help="Most hits to print.")] = 50,
     as_json: JsonOption = False,
 ) -> None:
-    """Find objects by name, part of a name, UUID, MAC or address.
+    """Find objects, nearest first, with the projects and customers that use them.
 
-    Example: `calipso search moz-web`, `calipso search FA16.3E01.0101`
+    Example: `calipso search moz-web`, `calipso search FA16.3E01.0101`, `calipso search 10.10.1.0/24`,
+    `calipso search "vlan 110"`, `calipso search "compute-1 eth1"`
     """
     with database.connect(load_settings()) as graph:
         hits = inventory.search(graph, text, environment=env, types=type_, limit=limit)
     rows = [
-        (hit["type"], escape(hit["name"]), health_text(hit["health"]), ", ".join(hit["projects"]), escape(hit["id"]))
+        (
+            hit["type"],
+            escape(hit["name"]),
+            health_text(hit["health"]),
+            escape(_users(hit)),
+            escape(", ".join(hit["customers"])),
+            escape(_matched(hit)),
+            escape(hit["id"]),
+        )
         for hit in hits
     ]
     print_list(
         hits,
         as_json=as_json,
-        columns=("type", "name", "health", "projects", "id"),
+        columns=("type", "name", "health", "projects", "customers", "matched", "id"),
         rows=rows,
         empty=f"nothing has {text!r} in it",
     )
+
+
+def _users(found: dict[str, Any]) -> str:
+    more = found["projects_total"] - len(found["projects"])
+    told = ", ".join(found["projects"])
+    return f"{told} and {'at least ' if found['projects_bounded'] else ''}{more} more" if more > 0 else told
+
+
+def _matched(hit: dict[str, Any]) -> str:
+    matched = hit["matched"]
+    told = "" if matched["value"] == hit["name"] else f": {matched['value']}"
+    return f"{matched['what']}, {matched['how']}{told}"
 
 
 def show(
@@ -59,7 +85,7 @@ def show(
     raw: Annotated[bool, typer.Option("--raw", help="With the source's own answer.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show one object: properties, links with their evidence, owners, age.
+    """Show one object: properties, annotations, links with their evidence, users, age.
 
     Example: `calipso show moz-web-1`
     """
@@ -76,7 +102,9 @@ def show(
     )
     facts = {
         "id": found["id"],
-        "projects": ", ".join(found["projects"]),
+        "projects": _users(found),
+        "customers": ", ".join(found["customers"]),
+        "added by hand": f"by {found['by_hand']['owner']}" if found["by_hand"] else None,
         "since scan": found["since"],
         "exists since scan": found["born"],
     }
@@ -84,6 +112,12 @@ def show(
     print_table(
         ("", ""), [(name, escape(_words(value))) for name, value in facts.items() if value not in (None, "", [])]
     )
+    if found["annotations"]:
+        console().print()
+        said = [
+            (escape(one["key"]), escape(one["value"]), escape(one["owner"]), one["at"]) for one in found["annotations"]
+        ]
+        print_table(("annotation", "value", "owner", "said"), said)
     if found["links"]:
         console().print()
         rows = [

@@ -7,8 +7,9 @@ from ipaddress import ip_address
 
 from calipso.errors import Ambiguous, Invalid, NotFound
 from calipso.graph import Graph, Row
-from calipso.inventory import MOST_CANDIDATES, find_object, normalised
+from calipso.inventory import MOST_CANDIDATES, find_object
 from calipso.paths.wires import End, Wires
+from calipso.search import readings
 
 TALKERS = ("instance", "vservice", "vnic", "port", "subnet")
 FLOATING_OWNER = "network:floatingip"
@@ -103,9 +104,13 @@ def _address(text: str) -> str | None:
 
 def _one_thing(graph: Graph, text: str, environment: str | None) -> list[Row]:
     """The objects that a word fits, where they are one thing: an interface and its port, or a router on several hosts."""
-    lower = normalised(text)
     found = graph.read(
-        "inventory/exact", text=text, lower=lower, mac=lower, environment=environment, limit=MOST_CANDIDATES + 1
+        "inventory/exact",
+        text=text,
+        words=readings(text),
+        environment=environment,
+        types=None,
+        limit=MOST_CANDIDATES + 1,
     )
     rows = [row["object"] for row in found if row["object"]["type"] in TALKERS + FABRIC]
     # Neutron holds a floating address by a port of its own, which nothing is plugged into.

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from calipso.declared import read_declared
 from calipso.environments import Environment
 from calipso.errors import CalipsoError, Conflict
 from calipso.fetchers.host import neighbors
 from calipso.fetchers.visit import Known
 from calipso.graph import Graph
-from calipso.records import Record, object_id
+from calipso.records import BY_HAND, Record, object_id
 from calipso.scan.collect import Collection, OnProgress, Remembering, collect_cloud, collect_machines
 from calipso.scan.compare import (
     FACET_TYPES,
@@ -37,13 +38,11 @@ from calipso.scan.part import Part, restrict
 from calipso.scan.report import NO_CHANGE, ScanReport, by_clock, node_properties, stored_report
 from calipso.schema import ensure_schema
 from calipso.sources.answers import Source
-from calipso.writer import Differences, Writing, stored_record, write_differences
+from calipso.writer import Differences, Writing, lease, stored_record, take_number, write_differences
 
-LEASE_S = 60
 STALE_S = 60
 BEAT_S = 5
 JOIN_POLL_S = 0.5
-LEASE_WAIT_S = 300
 TRIES = 5
 
 
@@ -152,7 +151,7 @@ def _compare_and_write(
 
 def _known(graph: Graph, key: str, scopes: Iterable[str], collection: Collection) -> dict[str, Record]:
     """What the hosts' fetchers may look up: the cloud as found, and where it did not answer, as it stands in the graph."""
-    cloud = {scope for scope in scopes if not scope.startswith(("host/", "switch/", neighbors.SCOPE))}
+    cloud = {scope for scope in scopes if not scope.startswith(("host/", "switch/", neighbors.SCOPE, BY_HAND))}
     return read_records(graph, key, cloud - set(collection.read)) | collection.records
 
 
@@ -164,11 +163,13 @@ def _compare(graph: Graph, request: Request, prior: Prior, collection: Collectio
     carried = read_records(graph, key, unread)
     hosts_read = {scope for scope in collection.read if scope.startswith("host/")}
     records = assemble(collection, carried, _old_facets(graph, key, prior, unread), hosts_read)
-    held = {} if request.allow_removals else guarded(prior, records, unread | {neighbors.SCOPE})
+    held = {} if request.allow_removals else guarded(prior, records, unread | {neighbors.SCOPE, BY_HAND})
     if held:
         ids = [object_id(key, one) for keys in held.values() for one in keys]
         rows = graph.read("read/objects_by_id", ids=ids)
         records |= {record.key: record for row in rows for record in [stored_record(key, row["object"])]}
+    declared = read_declared(graph, key)
+    declared.complete(records)
     if request.part:
         everything = {
             r.key: r
@@ -176,11 +177,12 @@ def _compare(graph: Graph, request: Request, prior: Prior, collection: Collectio
             for r in [stored_record(key, row["object"])]
         }
         records = restrict(request.part, everything | records, key).merge(everything, records)
-    differences, links = differences_of(prior, records)
+    differences, marks = differences_of(prior, records, declared)
     if request.part:
         differences = _of_part(request.part, differences, records, key)
     failed = set(collection.failed)
-    return Comparison(differences, records, links, unconfirmed_keys(key, records, failed), held)
+    wiring = wiring_of(marks, declared.links)
+    return Comparison(differences, records, len(marks), wiring, unconfirmed_keys(key, records, failed), held)
 
 
 def _of_part(part: Part, differences: Differences, records: dict[str, Record], key: str) -> Differences:
@@ -207,39 +209,18 @@ def _write(graph: Graph, request: Request, report: ScanReport, comparison: Compa
     if not comparison.differences:
         return
     key, holder = request.environment.environment, report.id
-
-    def renew() -> None:
-        if not graph.change("scans/lease", environment=key, holder=holder, seconds=LEASE_S):
-            raise Conflict(f"environment {key} is being written by another scan", "it waits for its turn")
-
-    waited = time.monotonic()
-    while True:
-        try:
-            renew()
-            break
-        except Conflict:
-            if time.monotonic() - waited > LEASE_WAIT_S:
-                raise
-            time.sleep(1)
-    try:
+    with lease(graph, key, holder) as renew:
         if int(graph.read("scans/last_written", environment=key)[0]["number"]) != prior.number:
             raise Conflict(f"environment {key}: another scan wrote in the meantime", "the comparison is made again")
         _number(graph, report)
         assert report.scan is not None  # noqa: S101 - for the type checker; _number gave it
         report.writes.add(write_differences(Writing(graph, key, report.scan, holder, renew), comparison.differences))
-    finally:
-        graph.write("scans/release", environment=key, holder=holder)
 
 
 def _number(graph: Graph, report: ScanReport) -> None:
     """Give the scan the next number of its environment, once."""
-    while report.scan is None:
-        try:
-            report.scan = int(
-                graph.change("scans/take_number", id=report.id, environment=report.environment)[0]["number"]
-            )
-        except Conflict:
-            continue
+    if report.scan is None:
+        report.scan = take_number(graph, report.id, report.environment)
 
 
 def _tell(request: Request, report: ScanReport, comparison: Comparison, prior: Prior, collection: Collection) -> None:
@@ -254,9 +235,9 @@ def _tell(request: Request, report: ScanReport, comparison: Comparison, prior: P
         "added": len(found.links_added),
         "changed": len(found.links_changed),
         "removed": len(found.links_removed),
-        "unchanged": len(comparison.links) - len(found.links_added) - len(found.links_changed),
+        "unchanged": comparison.links - len(found.links_added) - len(found.links_changed),
     }
-    report.wiring = wiring_of(comparison.links)
+    report.wiring = comparison.wiring
     report.held = comparison.held
     report.hints = _hints(request, comparison)
     report.status = "needs_decision" if report.held else "completed_with_errors" if report.errors else "completed"

@@ -10,11 +10,12 @@ from functools import reduce
 from operator import xor
 from typing import Any
 
+from calipso.declared import Declared, DeclaredLink
 from calipso.fetchers.host import neighbors
 from calipso.graph import Graph
 from calipso.links import join, rules
 from calipso.model import LINK_TYPES, OBJECT_TYPES
-from calipso.records import Facet, Record, key_in, link_hash, object_id, record_hash
+from calipso.records import BY_HAND, Facet, Record, digest, key_in, link_hash, object_id, record_hash
 from calipso.scan.collect import Collection
 from calipso.writer import Differences, stored_record
 
@@ -48,11 +49,12 @@ class Prior:
 
 @dataclass(slots=True)
 class Comparison:
-    """The differences, the hashes of all links, what was carried over unread, and what the guard holds back."""
+    """The differences, how many links there are and what tells them, what was carried over unread, what the guard holds back."""
 
     differences: Differences
     records: dict[str, Record]
-    links: set[int]
+    links: int
+    wiring: str
     unconfirmed: list[str]
     held: dict[str, list[str]]
 
@@ -102,7 +104,7 @@ def unread_scopes(prior: Prior, collection: Collection, declared: set[str], host
     `declared` are the scopes of the environment's switches, `hosts` the host scopes of the hosts that were found;
     other switch and host scopes lost their parent, and end with it.
     """
-    unread = set(prior.scopes) - set(collection.read) - {neighbors.SCOPE}
+    unread = set(prior.scopes) - set(collection.read) - {neighbors.SCOPE, BY_HAND}
     return {scope for scope in unread if not scope.startswith(("host/", "switch/")) or scope in declared | hosts}
 
 
@@ -153,11 +155,11 @@ def guarded(prior: Prior, records: dict[str, Record], kept_scopes: set[str]) -> 
     return held
 
 
-def differences_of(prior: Prior, records: dict[str, Record]) -> tuple[Differences, set[int]]:
+def differences_of(prior: Prior, records: dict[str, Record], declared: Declared) -> tuple[Differences, set[int]]:
     """All differences between the graph and these records with the links between them; and the hashes of those links.
 
-    Links follow from the records. Where all of these stand in the graph as they are, and its links are still those that
-    were joined from them, they are not joined again.
+    Links follow from the records, by the rules and by what was `declared` by hand. Where all of these stand in the graph
+    as they are, and its links are still those that were joined from them, they are not joined again.
     """
     for record in list(neighbors.fetch(records.values())):
         records[record.key] = record
@@ -168,9 +170,10 @@ def differences_of(prior: Prior, records: dict[str, Record]) -> tuple[Difference
         elif prior.hashes[key] != record_hash(record):
             found.changed.append(record)
     found.removed = [key for key in prior.hashes if key not in records]
-    if not found and prior.wiring == wiring_of(prior.links):
+    if not found and prior.wiring == wiring_of(prior.links, declared.links):
         return found, prior.links
     links = join(records.values())
+    links += declared.linked(records, links)
     marks = list(map(link_hash, links))
     standing = prior.links.difference(marks)
     near = [*(record.key for record in found.changed), *found.removed]
@@ -184,9 +187,9 @@ def differences_of(prior: Prior, records: dict[str, Record]) -> tuple[Difference
     return found, set(marks)
 
 
-def wiring_of(marks: set[int]) -> str:
-    """What tells all links of an environment, by their hashes in any order, and the rules by which they were joined."""
-    return f"{rules()}:{len(marks)}:{reduce(xor, marks, 0)}"
+def wiring_of(marks: set[int], declared: Iterable[DeclaredLink]) -> str:
+    """What tells all links of an environment, by their hashes in any order, and what they were joined by: rules, and by hand."""
+    return f"{rules()}:{digest(repr(sorted(map(repr, declared))))}:{len(marks)}:{reduce(xor, marks, 0)}"
 
 
 def unconfirmed_keys(environment: str, records: dict[str, Record], failed: set[str]) -> list[str]:

@@ -7,6 +7,8 @@ CALL () {
   MATCH (n:Past {environment: $id}) RETURN n LIMIT $limit
   UNION
   MATCH (n:Scan {environment: $id}) RETURN n LIMIT $limit
+  UNION
+  MATCH (n:ByHand|PastByHand|Annotation|PastAnnotation {environment: $id}) RETURN n LIMIT $limit
 }
 WITH n LIMIT $limit
 OPTIONAL MATCH (n)-[:STATE]->(s:State)

@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 
+from calipso.declared import Declared
 from calipso.links import join
 from calipso.model import LINK_TYPES, OBJECT_TYPES, object_type
 from calipso.records import ROOT, Link, Record, key_of, raw_text, record_hash
@@ -139,7 +140,7 @@ def test_what_the_host_knows_is_not_in_the_collected_records(records: list[Recor
 
 
 def differences(standing: Prior, after: list[Record]) -> Differences:
-    return differences_of(standing, {record.key: record for record in after})[0]
+    return differences_of(standing, {record.key: record for record in after}, Declared("lab", [], []))[0]
 
 
 def test_a_change_touches_as_much_as_it_says(records: list[Record], standing: Prior) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from calipso.fetchers.host.switch import port_key, switch_key
-from calipso.records import ROOT, Record
+from calipso.records import BY_HAND, ROOT, Record
 
 SCOPE = "neighbors"
 
@@ -16,7 +16,8 @@ def fetch(records: Iterable[Record]) -> Iterator[Record]:
     A switch that was logged into told all its ports itself: nothing is added below it.
     """
     # By key: where neighbours name one switch differently, the same one is believed at every scan.
-    known = sorted(records, key=lambda record: record.key)
+    # What was added by hand tells nothing of its neighbours, and a switch by hand not all of its ports.
+    known = sorted((record for record in records if record.scope != BY_HAND), key=lambda record: record.key)
     told: set[str] = set()
     complete = {record.get("chassis") for record in known if record.type == "switch"}
     hosts = {record.get("chassis") for record in known if record.type == "host"}

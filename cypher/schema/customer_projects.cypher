@@ -1,0 +1,3 @@
+// Finds the projects of a customer.
+// params: none
+CREATE INDEX customer_projects IF NOT EXISTS FOR (n:CustomerProject) ON (n.customer)
