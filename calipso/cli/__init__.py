@@ -14,6 +14,7 @@ from calipso.cli import (
     cypher,
     database,
     environments,
+    impact,
     inventory,
     output,
     paths,
@@ -38,7 +39,7 @@ app = typer.Typer(
 app.add_typer(database.app, name="db")
 app.add_typer(environments.app, name="env")
 app.add_typer(reports.app, name="report")
-for room in (system, scans, inventory, cliques, paths, annotations, customers, cypher):
+for room in (system, scans, inventory, cliques, paths, impact, annotations, customers, cypher):
     room.add_to(app)
 
 

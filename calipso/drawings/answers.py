@@ -46,18 +46,22 @@ def path_figure(answer: dict[str, Any]) -> Figure:
     return assembled(f"{kind} from {ends[0]} to {ends[1]}", facts, nodes, links)
 
 
-def impact_figure(answer: dict[str, Any]) -> Figure:
-    """The figure of an impact: what is taken away, what is down or degraded by it, and the ways that show why."""
+def impact_figure(answer: dict[str, Any], names: dict[str, str] | None = None) -> Figure:
+    """The figure of an impact: what is taken away, what is down or degraded by it, and the ways that show why.
+
+    `names` are those of objects, by id, of which the answer tells only the id.
+    """
+    known = names or {}
     nodes: dict[str, Node] = {}
     for mark in ("degraded", "down"):
         nodes |= {one["object"]["id"]: node_of(one["object"], mark) for one in answer.get(mark, ())}
     for identity in answer["removed"]:
-        nodes[identity] = replace(nodes.get(identity) or node_of_id(identity), mark="removed")
+        nodes[identity] = replace(nodes.get(identity) or node_of_id(identity, name=known.get(identity)), mark="removed")
     links: dict[tuple[str, str], Link] = {}
     for one in (*answer.get("down", ()), *answer.get("degraded", ())):
         way = [*one.get("why", ()), one["object"]["id"]]
         for identity in way:
-            nodes.setdefault(identity, node_of_id(identity))
+            nodes.setdefault(identity, node_of_id(identity, name=known.get(identity)))
         links |= {(here, there): Link(here, there, "") for here, there in pairwise(way) if here != there}
     removed = [_called(nodes[identity]) for identity in answer["removed"]]
     title = f"Impact of {removed[0] if len(removed) == 1 else f'{len(removed)} objects'}"

@@ -138,18 +138,33 @@ def node_of(one: dict[str, Any], mark: str = "") -> Node:
     ]
     details = tuple(text for text in dict.fromkeys(told) if text and text != name)
     return Node(
-        one["id"], row.name, name, one["health"], clean(one.get("status") or ""), details, _group(one), mark, object=one
+        one["id"],
+        row.name,
+        name,
+        one.get("health", ""),
+        clean(one.get("status") or ""),
+        details,
+        _group(one),
+        mark,
+        object=one,
     )
 
 
-def node_of_id(identity: str, mark: str = "") -> Node:
-    """The node of an object of which only the id is known. Raises Invalid where that is no id."""
+def node_of_id(identity: str, mark: str = "", name: str | None = None) -> Node:
+    """The node of an object of which only the id, and perhaps the name, is known. Raises Invalid where that is no id."""
     environment, _, rest = identity.partition("/")
     kind, _, key = rest.partition("/")
     if not (environment and kind and key):
         raise Invalid(f"{identity!r} is no object's id", "an id is <environment>/<type>/<key>")
-    place, _, name = (unquote(part) for part in key.rpartition("/"))
-    bare = {"id": identity, "type": kind, "name": name, "environment": environment, "health": "", "properties": {}}
+    place, _, last = (unquote(part) for part in key.rpartition("/"))
+    bare = {
+        "id": identity,
+        "type": kind,
+        "name": name or last,
+        "environment": environment,
+        "health": "",
+        "properties": {},
+    }
     node = node_of(bare, mark)
     return replace(node, details=(clean(place),), object={}) if place else replace(node, object={})
 
