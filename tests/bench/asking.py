@@ -19,36 +19,38 @@ Answer = TypeVar("Answer")
 
 def ask_about_objects(graph: Graph, environment: str, samples: int) -> Latencies:
     """The floor and one object's neighbourhood, one after the other so that the machine's moods meet both alike."""
-    servers = _sample(graph, environment, samples)
+    servers = sample(graph, environment, samples)
     for _ in range(2):  # the first pass warms plans and pages up and does not count
         found: Latencies = {"RETURN 1": [], "links of an object": [], "show an object": []}
         for server in servers:
-            _time(found["RETURN 1"], graph.read, "bench/one")
-            _time(found["links of an object"], graph.read, "inventory/links_of", id=server["id"], types=RELATIONSHIPS)
-            _time(found["show an object"], inventory.show, graph, server["id"])
+            timed(found["RETURN 1"], graph.read, "bench/one")
+            timed(found["links of an object"], graph.read, "inventory/links_of", id=server["id"], types=RELATIONSHIPS)
+            timed(found["show an object"], inventory.show, graph, server["id"])
     return found
 
 
 def ask_for_names(graph: Graph, environment: str, samples: int) -> Latencies:
     """Search by a part of a name that few have, with the index and by looking at every name; both must find the same."""
     found: Latencies = {"search": [], "all names": [], "search with owners": [], "search of a common part": []}
-    for server in _sample(graph, environment, samples):
+    for server in sample(graph, environment, samples):
         few = {"lower": server["name"][1:], "limit": LIMIT}
-        by_index = _time(found["search"], graph.read, "inventory/search", environment=None, types=None, **few)
-        by_scan = _time(found["all names"], graph.read, "bench/names_scanned", **few)
-        _time(found["search with owners"], inventory.search, graph, server["name"][1:], limit=LIMIT)
-        _time(found["search of a common part"], inventory.search, graph, server["name"][:6], limit=LIMIT)
+        by_index = timed(found["search"], graph.read, "inventory/search", environment=None, types=None, **few)
+        by_scan = timed(found["all names"], graph.read, "bench/names_scanned", **few)
+        timed(found["search with owners"], inventory.search, graph, server["name"][1:], limit=LIMIT)
+        timed(found["search of a common part"], inventory.search, graph, server["name"][:6], limit=LIMIT)
         if {row["object"]["id"] for row in by_index} != {row["object"]["id"] for row in by_scan}:
             raise RuntimeError(f"search and scan find different things for {few['lower']!r}")
     return found
 
 
-def _sample(graph: Graph, environment: str, samples: int) -> list[dict[str, str]]:
+def sample(graph: Graph, environment: str, samples: int) -> list[dict[str, str]]:
+    """So many servers, spread over all."""
     total = graph.read("bench/sample", environment=environment)
     return total[:: max(1, len(total) // samples)][:samples]
 
 
-def _time(latencies: list[float], ask: Callable[..., Answer], *arguments: object, **params: object) -> Answer:
+def timed(latencies: list[float], ask: Callable[..., Answer], *arguments: object, **params: object) -> Answer:
+    """What a call answers; how long it took is added to the latencies."""
     started = time.perf_counter()
     answer = ask(*arguments, **params)
     latencies.append(time.perf_counter() - started)

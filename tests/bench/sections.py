@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from calipso.inventory import RELATIONSHIPS
-from tests.bench import asking, collecting
+from tests.bench import answering, asking, collecting
 from tests.bench.cartography_peer import cartography_python
 from tests.bench.generator import SIZES
 from tests.bench.importing import import_cloud
@@ -142,6 +142,7 @@ def once(bench: Bench) -> Iterator[Finding]:
     first = ran("first scan", "scan", "ours")
     yield first
     yield from _asked(bench)
+    yield from _answered(bench)
     changed, same = ran("re-scan, 1 % changed", "scan", "ours", 1), ran("re-scan, unchanged", "scan", "ours", 1)
     wipe(bench.server)
     bare = ran("bare UNWIND CREATE", "create", "bare")
@@ -176,6 +177,60 @@ def _asked(bench: Bench) -> Iterator[Finding]:
     )
     yield ratio("links of an object to RETURN 1", objects["links of an object"], objects["RETURN 1"], "at most 4")
     yield ratio("show an object to RETURN 1", objects["show an object"], objects["RETURN 1"])
+
+
+def answers(bench: Bench) -> Iterator[Finding]:
+    """Cliques, impact and single points of failure after a first scan."""
+    wipe(bench.server)
+    run_work(bench, "scan", "ours")
+    yield from _answered(bench)
+
+
+def _answered(bench: Bench) -> Iterator[Finding]:
+    with bench.server.graph() as graph:
+        say("  cliques")
+        asked, size = answering.ask_for_cliques(graph, "ours")
+        cliques = {what: Figure(what, _ms(taken), "ms") for what, taken in asked.items()}
+        say("  impact")
+        asked, counts = answering.ask_for_impact(graph, "ours")
+        falls = {
+            what: Figure(f"{what} ({counts['instance']} servers)", _ms(taken), "ms") for what, taken in asked.items()
+        }
+        say("  links")
+        asked, links = answering.read_links(graph, "ours")
+        reading = Figure(f"reading all {links} links as lists", asked["reading all links as lists"])
+        say("  single points of failure")
+        facts = answering.all_facts(graph, "ours")
+        searched, points = answering.find_points(facts, answering.wired(graph, "ours"), 1 if bench.size == LARGE else 3)
+        found = {what: Figure(f"{what} ({points})", taken) for what, taken in searched.items()}
+    yield from (*cliques.values(), *list(falls.values())[1:], reading, *found.values())
+    one, falls_one = cliques["RETURN 1"], falls["RETURN 1"]
+    server, network = cliques["clique of a server"], cliques["clique of a network"]
+    yield ratio("clique of a server to RETURN 1", server, one, "at most 4")
+    yield ratio(
+        "clique of a server: node by node to one question", cliques["the same, node by node"], server, "at least 10"
+    )
+    yield ratio(
+        f"clique of a network ({size} objects): node by node to one",
+        cliques["that, node by node"],
+        network,
+        "at least 50",
+    )
+    yield ratio("counts of a switch's impact to RETURN 1", falls["counts of a switch's impact"], falls_one, "at most 8")
+    yield ratio("its full list to RETURN 1", falls["its full list"], falls_one, "at most 150")
+    ours = found["single points of failure"]
+    yield ratio(
+        "single points of failure: networkx's dominators alone to ours",
+        found["dominators by networkx"],
+        ours,
+        "at least 5 at 100k",
+    )
+    yield Ratio(
+        "links read as lists, seconds per 240,000",
+        reading.least * 240_000 / links,
+        reading.middle * 240_000 / links,
+        "at most 1",
+    )
 
 
 def _ms(taken: list[float]) -> list[float]:
@@ -226,10 +281,11 @@ SECTIONS: dict[str, Callable[[Bench], Iterator[Finding]]] = {
     "first": first_scan,
     "rescan": rescan,
     "questions": questions,
+    "answers": answers,
     "ssh": ssh,
     "once": once,
     "import": offline_import,
 }
 # What is measured of a cloud of each size: at the small ones an import's fixed costs hide what it does with less.
-USUAL = ("first", "rescan", "questions", "ssh")
+USUAL = ("first", "rescan", "questions", "answers", "ssh")
 OF_A_LARGE_ONE = ("once", "import", "ssh")
