@@ -5,22 +5,18 @@ Run as root after `make lab-test` has scanned the lab; see test_truth.
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from calipso.graph import Graph
 from tests.chaos.machines import Machine, machines
 from tests.graph_state import hashes
+from tests.lab.scanning import scan
 
 NEEDED = [name for name in ("CALIPSO_LAB_STATE", "CALIPSO_LAB_NEO4J_URI", "CALIPSO_HOME") if name not in os.environ]
 
@@ -31,23 +27,6 @@ pytestmark = [
 ]
 # Neutron takes an agent for dead after 75 s without a word, and for alive again at its next report.
 DEAD_AFTER_S, ALIVE_AFTER_S = 90, 180
-
-
-@dataclass(frozen=True)
-class Scanned:
-    """A scan by the command: its exit code and what it told."""
-
-    code: int
-    told: dict[str, Any]
-
-
-def scan() -> Scanned:
-    """Scan the lab."""
-    done = subprocess.run(
-        [sys.executable, "-m", "calipso", "scan", "lab", "--json"], capture_output=True, text=True, check=False
-    )
-    assert done.stdout, done.stderr
-    return Scanned(done.returncode, json.loads(done.stdout))
 
 
 @pytest.fixture

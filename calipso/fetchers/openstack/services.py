@@ -24,7 +24,8 @@ PREFIXES = {
     DHCP_OWNER: "tap",
 }
 ROUTER_PREFIX = "qr-"
-ROUTER_OWNERS = "network:router_"
+# A highly available router's own interfaces are named the other way round: DEVICE_OWNER_HA_REPLICATED_INT of neutron_lib.
+ROUTER_OWNERS = ("network:router_", "network:ha_router_replicated_interface")
 # Of a router on several hosts these ports are bound to one of them; the others are on each.
 BOUND_OWNERS = {"network:router_ha_interface", "network:router_centralized_snat", "network:floatingip_agent_gateway"}
 

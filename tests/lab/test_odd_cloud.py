@@ -1,0 +1,80 @@
+"""Odd things on the live lab are in the graph as they are: equal names and prefixes, IPv6, trunks, servers on no host.
+
+Run after `make lab-test` has scanned the lab; see test_truth.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from calipso import inventory
+from calipso.graph import Graph
+from calipso.inventory import RELATIONSHIPS
+
+from . import graph_sets, truth
+from .compare import compare
+from .odd_cloud import NETWORK, SERVER, odd_cloud
+from .scanning import scan
+
+NEEDED = [name for name in ("CALIPSO_LAB_STATE", "CALIPSO_LAB_NEO4J_URI", "CALIPSO_HOME") if name not in os.environ]
+pytestmark = [
+    pytest.mark.lab,
+    pytest.mark.skipif(bool(NEEDED), reason=f"the live lab needs {' and '.join(NEEDED)}; see make lab-test"),
+]
+# Agents wire what is new some seconds after nova says that it runs.
+SETTLES_S = 180
+
+
+@pytest.fixture(scope="module")
+def odd() -> Iterator[Graph]:
+    """The graph of the lab with an odd cloud on it."""
+    access = (os.environ[f"CALIPSO_LAB_NEO4J_{part}"] for part in ("URI", "USER", "PASSWORD"))
+    with odd_cloud(Path(os.environ["CALIPSO_LAB_STATE"])), Graph(*access) as graph:
+        yield graph
+    scan()
+
+
+def differences() -> list[str]:
+    """The truth against the graph after a scan."""
+    assert scan().code == 0
+    with graph_sets.driver() as server:
+        graph, faults = graph_sets.read(server, "lab")
+    true = truth.collect(Path(os.environ["CALIPSO_LAB_STATE"]))
+    return [f"{item.kind} {item.what} {item.text}" for item in compare(true, graph, faults)]
+
+
+def test_the_graph_of_an_odd_cloud_is_the_truth(odd: Graph) -> None:
+    end = time.monotonic() + SETTLES_S
+    while (found := differences()) and time.monotonic() < end:
+        time.sleep(10)
+    assert found == []
+
+
+def test_equal_names_of_two_tenants_and_regions_stay_apart(odd: Graph) -> None:
+    servers = [hit for hit in inventory.search(odd, SERVER, types=["instance"], limit=50) if hit["name"] == SERVER]
+    networks = [hit for hit in inventory.search(odd, NETWORK, types=["network"], limit=50) if hit["name"] == NETWORK]
+    assert len({hit["id"] for hit in servers}) == len({hit["id"] for hit in networks}) == 3
+    for own in (servers, networks):
+        places = {(hit["properties"]["region"], hit["properties"].get("project_uuid")) for hit in own}
+        assert len(places) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "links"),
+    [
+        ("odd-trunked", "ACTIVE", {"INSTANCE_VNIC": 1, "PROJECT_INSTANCE": 1, "CONTAINS": 2}),
+        ("odd-shelved", "SHELVED_OFFLOADED", {"INSTANCE_VNIC": 1, "PROJECT_INSTANCE": 1, "CONTAINS": 2}),
+        ("odd-off", "SHUTOFF", {"INSTANCE_VNIC": 1, "PROJECT_INSTANCE": 1, "CONTAINS": 2}),
+        ("odd-nowhere", "ERROR", {"PROJECT_INSTANCE": 1, "CONTAINS": 1}),
+    ],
+)
+def test_a_server_of_each_state_hangs_where_it_is(odd: Graph, name: str, status: str, links: dict[str, int]) -> None:
+    server = inventory.find_object(odd, name)
+    rows = odd.read("inventory/links_of", id=server["id"], types=RELATIONSHIPS)
+    assert server["status"] == status
+    assert {kind: sum(row["type"] == kind for row in rows) for kind in links} == links
