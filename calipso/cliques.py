@@ -10,14 +10,20 @@ from typing import Any
 from calipso.customers import project_ids
 from calipso.errors import Conflict, Invalid, NotFound
 from calipso.graph import Graph, Row
-from calipso.inventory import find_object, link_json, object_json, unread_scopes
+from calipso.inventory import RELATIONSHIPS, find_object, link_json, object_json, unread_scopes
 from calipso.model import CLIQUE_TYPES, OBJECT_TYPES, CliqueType, link_type, object_type
+from calipso.walks import Links, walk
 
 FORWARD = ">"
 ANY = "*"
 MOST_STEPS = 16
 # Whose cliques are told where many are asked for: what a customer has.
 FOCAL_TYPES = ("instance", "vservice", "network")
+# From so many on, all links of their environments are read once and walked in memory.
+MANY = 200
+HEALTHS = ("ok", "warning", "error", "unknown")
+# What is read of each object of an environment: enough for its health and its name.
+LIGHT = ("id", "name", "environment", "status", "scope", "region", "host")
 # What a focal object may be chosen by beside the properties of its type.
 OWN_CONDITIONS = ("environment", "region", "host", "name")
 
@@ -45,7 +51,7 @@ def clique(graph: Graph, text: str, environment: str | None = None, type_name: s
             f"{focal['type']} {focal['name']!r} is gone, and what is gone hangs together with nothing now",
             f"see what it was: calipso history {focal['id']}",
         )
-    chosen = _named(graph, type_name, focal) if type_name else _fitting(graph, focal)
+    chosen = _named(graph, type_name, focal) if type_name else _fitting(_own_types(graph), focal)
     route = route_of(chosen)
     rows = graph.read("cliques/walk", id=focal["id"], places=route.places, forward=route.forward, through=route.through)
     return _told(graph, focal, chosen, rows)
@@ -66,7 +72,7 @@ def _told(graph: Graph, focal: Row, chosen: CliqueType, rows: list[Row]) -> dict
         "links": [links[key] for key in sorted(links)],
         "hosts": sorted({node["properties"]["host"] for node in nodes if node["properties"].get("host")}),
         "switches": sorted({_switch(node) for node in nodes} - {""}),
-        "health": {name: health[name] for name in ("ok", "warning", "error", "unknown")},
+        "health": {name: health[name] for name in HEALTHS},
     }
 
 
@@ -82,21 +88,72 @@ def cliques(
     `project` (any name of one, or a customer's) and `environment` narrow it; `erroneous` leaves out those without an error.
     """
     projects = project_ids(graph, project, environment) if project else None
-    focals = graph.read("cliques/focals", environment=environment, projects=projects, types=list(FOCAL_TYPES))
-    for row in focals:
-        found = clique(graph, row["id"])
+    rows = graph.read("cliques/focals", environment=environment, projects=projects, types=list(FOCAL_TYPES))
+    focals = [row["object"] | {"live": True} for row in rows]
+    own_types = _own_types(graph)
+    told = _walked_at_once if len(focals) > MANY else _asked_one_by_one
+    for found in told(graph, focals, own_types):
+        if found["errors"] or not erroneous:
+            yield found
+
+
+def _asked_one_by_one(graph: Graph, focals: list[Row], own_types: list[CliqueType]) -> Iterator[dict[str, Any]]:
+    for focal in focals:
+        chosen = _fitting(own_types, focal)
+        route = route_of(chosen)
+        asked = {"places": route.places, "forward": route.forward, "through": route.through}
+        found = _told(graph, focal, chosen, graph.read("cliques/walk", id=focal["id"], **asked))
         errors = [node["name"] for node in found["nodes"] if node["health"] == "error"]
-        if errors or not erroneous:
-            yield {
-                "focal": row["id"],
-                "name": row["name"],
-                "type": row["type"],
-                "clique_type": found["clique_type"],
-                "nodes": len(found["nodes"]),
-                "links": len(found["links"]),
-                "health": found["health"],
-                "errors": errors,
-            }
+        yield _short(focal, chosen, len(found["nodes"]), len(found["links"]), found["health"], errors)
+
+
+def _walked_at_once(graph: Graph, focals: list[Row], own_types: list[CliqueType]) -> Iterator[dict[str, Any]]:
+    """By all links of their environments in memory, where reading these costs less than so many questions."""
+    unread, links = unread_scopes(graph), Links()
+    health: dict[str, tuple[str, str]] = {}
+    for environment in sorted({focal["environment"] for focal in focals}):
+        for row in graph.read("cliques/objects", environment=environment):
+            for one in row["objects"]:
+                told = object_json(dict(zip(LIGHT, one, strict=True)) | {"type": row["type"]}, unread)
+                health[told["id"]] = told["health"], told["name"]
+                links.types[told["id"]] = row["type"]
+        read_links(graph, environment, links)
+    for focal in focals:
+        chosen = _fitting(own_types, focal)
+        own = {focal["uuid"]} if focal["type"] == "network" else None
+        found = walk(links, focal["id"], steps_of(chosen), frozenset(route_of(chosen).through), own)
+        counts = Counter(health[node][0] for node in found.nodes)
+        errors = [health[node][1] for node in found.nodes if health[node][0] == "error"]
+        yield _short(focal, chosen, len(found.nodes), found.links, {name: counts[name] for name in HEALTHS}, errors)
+
+
+def read_links(graph: Graph, environment: str, links: Links) -> None:
+    """Add all links of an environment to those in memory, read as lists."""
+    for row in graph.read("cliques/links", environment=environment, types=RELATIONSHIPS):
+        links.add(row["type"], zip(row["sources"], row["targets"], row["networks"], strict=True))
+
+
+def _short(
+    focal: Row, chosen: CliqueType, nodes: int, links: int, health: dict[str, int], errors: list[str]
+) -> dict[str, Any]:
+    return {
+        "focal": focal["id"],
+        "name": focal["name"],
+        "type": focal["type"],
+        "clique_type": chosen.name,
+        "nodes": nodes,
+        "links": links,
+        "health": health,
+        "errors": sorted(errors),
+    }
+
+
+def steps_of(row: CliqueType) -> list[list[tuple[str, bool]]]:
+    """A clique type's steps as relationship types, with whether these are walked from their source only."""
+    return [
+        [(link_type(name.removesuffix(FORWARD)).relationship, name.endswith(FORWARD)) for name in step.split("|")]
+        for step in row.steps
+    ]
 
 
 def clique_types(graph: Graph) -> list[dict[str, Any]]:
@@ -180,9 +237,9 @@ def _walked(name: str, reached: set[str], *, only_forward: bool) -> tuple[set[st
     return starts, ends
 
 
-def _fitting(graph: Graph, focal: Row) -> CliqueType:
+def _fitting(own_types: list[CliqueType], focal: Row) -> CliqueType:
     """The most specific type of the focal object, a user's own before Calipso's."""
-    fits = [row for row in (*_own_types(graph), *CLIQUE_TYPES) if row.focal == focal["type"] and _meets(row, focal)]
+    fits = [row for row in (*own_types, *CLIQUE_TYPES) if row.focal == focal["type"] and _meets(row, focal)]
     if not fits:
         raise NotFound(f"no clique type for a {focal['type']}", "add one with: calipso clique-type add")
     return max(fits, key=lambda row: len(row.where))

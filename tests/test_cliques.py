@@ -203,6 +203,16 @@ def test_all_cliques_of_a_project_are_told_and_those_in_error_alone(two_customer
         list(cliques.cliques(two_customers, "moz", "moz-web-1"))
 
 
+@pytest.mark.parametrize("environment", ["moz", "boingboing", None])
+def test_many_cliques_at_once_are_each_what_one_question_tells(
+    two_customers: Graph, monkeypatch: pytest.MonkeyPatch, environment: str | None
+) -> None:
+    one_by_one = list(cliques.cliques(two_customers, environment))
+    monkeypatch.setattr(cliques, "MANY", 0)
+    assert list(cliques.cliques(two_customers, environment)) == one_by_one
+    assert len(one_by_one) > 30
+
+
 def test_the_command_tells_objects_by_hops_and_takes_wrong_words_kindly(
     two_customers: Graph, run_calipso: Callable[..., Any], calipso_home: Path
 ) -> None:

@@ -9,17 +9,20 @@ from typing import Any
 import networkx
 
 from calipso import impact, redundancy
-from calipso.cliques import route_of
+from calipso.cliques import read_links as read_all_links
+from calipso.cliques import route_of, steps_of
 from calipso.graph import Graph
 from calipso.impact.facts import Facts, read_facts
 from calipso.impact.wires import UNSEEN, Wires
 from calipso.impact.wiring import read_fabric
 from calipso.inventory import RELATIONSHIPS
 from calipso.model import CLIQUE_TYPES, CliqueType, link_type
+from calipso.walks import Links
+from calipso.walks import walk as walked
 from tests.bench.asking import Latencies, sample, timed
 
 SAMPLES, STEP_BY_STEP_SAMPLES, LARGE_SAMPLES, LARGE_STEP_BY_STEP_SAMPLES = 200, 20, 10, 2
-SWITCH_SAMPLES = 20
+SWITCH_SAMPLES, MANY = 20, 2000
 INSTANCE = next(row for row in CLIQUE_TYPES if row.focal == "instance")
 # The links that a frame passes from the fabric to a server, in the fabric both ways, below it from target to source.
 BOTH_WAYS = ("SWITCH_PNIC_SWITCH_PNIC", "SWITCH_SWITCH_PNIC")
@@ -146,6 +149,54 @@ def dominators_by_networkx(links: dict[str, list[tuple[str, str]]]) -> dict[str,
             below[at] += 1
             at = parent[at]
     return below
+
+
+def walk_many(graph: Graph, environment: str) -> Latencies:
+    """Cliques of many servers in memory, by Calipso's walk and by networkx over the same links; both must find the same."""
+    links = Links()
+    for row in graph.read("cliques/objects", environment=environment):
+        links.types |= {one[0]: row["type"] for one in row["objects"]}
+    read_all_links(graph, environment, links)
+    network = networkx.MultiDiGraph()
+    for node, ways in links.ways.items():
+        for name, targets in ways.items():
+            network.add_edges_from((node, other, name, {"network": own}) for other, own, outward in targets if outward)
+    servers = [server["id"] for server in sample(graph, environment, MANY)]
+    steps, through = steps_of(INSTANCE), frozenset(route_of(INSTANCE).through)
+    found: Latencies = {"cliques in memory": [], "cliques by networkx": []}
+    for _ in range(2):
+        ours = timed(
+            found["cliques in memory"], lambda: [set(walked(links, one, steps, through).nodes) for one in servers]
+        )
+        theirs = timed(
+            found["cliques by networkx"],
+            lambda: [walk_by_networkx(network, links, one, steps, through) for one in servers],
+        )
+    if ours != theirs:
+        raise RuntimeError("cliques in memory and by networkx differ")
+    return found
+
+
+def walk_by_networkx(
+    network: Any, links: Links, focal: str, steps: list[list[tuple[str, bool]]], through: frozenset[str]
+) -> set[str]:
+    """A clique by networkx: the links of each object that was reached, those of the step's types walked."""
+    own = links.own_networks(focal)
+    reached = {focal}
+    for step in steps:
+        wanted = dict(step)
+        found = set()
+        for node in reached:
+            if links.types[node] not in through:
+                continue
+            for _, other, name, carried in network.out_edges(node, keys=True, data="network"):
+                if name in wanted and not (carried and own and carried not in own):
+                    found.add(other)
+            for other, _, name, carried in network.in_edges(node, keys=True, data="network"):
+                if name in wanted and not wanted[name] and not (carried and own and carried not in own):
+                    found.add(other)
+        reached |= found
+    return reached
 
 
 def read_links(graph: Graph, environment: str) -> tuple[Latencies, int]:

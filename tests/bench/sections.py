@@ -199,11 +199,16 @@ def _answered(bench: Bench) -> Iterator[Finding]:
         say("  links")
         asked, links = answering.read_links(graph, "ours")
         reading = Figure(f"reading all {links} links as lists", asked["reading all links as lists"])
+        say("  many cliques")
+        walked = {
+            what: Figure(f"{answering.MANY} {what}", taken)
+            for what, taken in answering.walk_many(graph, "ours").items()
+        }
         say("  single points of failure")
         facts = answering.all_facts(graph, "ours")
         searched, points = answering.find_points(facts, answering.wired(graph, "ours"), 1 if bench.size == LARGE else 3)
         found = {what: Figure(f"{what} ({points})", taken) for what, taken in searched.items()}
-    yield from (*cliques.values(), *list(falls.values())[1:], reading, *found.values())
+    yield from (*cliques.values(), *list(falls.values())[1:], reading, *walked.values(), *found.values())
     one, falls_one = cliques["RETURN 1"], falls["RETURN 1"]
     server, network = cliques["clique of a server"], cliques["clique of a network"]
     yield ratio("clique of a server to RETURN 1", server, one, "at most 4")
@@ -218,6 +223,9 @@ def _answered(bench: Bench) -> Iterator[Finding]:
     )
     yield ratio("counts of a switch's impact to RETURN 1", falls["counts of a switch's impact"], falls_one, "at most 8")
     yield ratio("its full list to RETURN 1", falls["its full list"], falls_one, "at most 150")
+    yield ratio(
+        "many cliques: networkx to ours", walked["cliques by networkx"], walked["cliques in memory"], "at least 3"
+    )
     ours = found["single points of failure"]
     yield ratio(
         "single points of failure: networkx's dominators alone to ours",
