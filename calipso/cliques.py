@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +19,9 @@ ANY = "*"
 MOST_STEPS = 16
 # Whose cliques are told where many are asked for: what a customer has.
 FOCAL_TYPES = ("instance", "vservice", "network")
+# Focal objects of which one question tells the clique at once, and kinds of bridges that are such.
+PLUGGED = ("instance", "vnic", "port", "vservice")
+PLUGGED_BRIDGES = ("hybrid", "trunk", "linuxbridge")
 # From so many on, all links of their environments are read once and walked in memory.
 MANY = 200
 HEALTHS = ("ok", "warning", "error", "unknown")
@@ -52,9 +55,44 @@ def clique(graph: Graph, text: str, environment: str | None = None, type_name: s
             f"see what it was: calipso history {focal['id']}",
         )
     chosen = _named(graph, type_name, focal) if type_name else _fitting(_own_types(graph), focal)
+    return _told(graph, focal, chosen, walk_of(graph, focal, chosen))
+
+
+def walk_of(graph: Graph, focal: Row, chosen: CliqueType) -> list[Row]:
+    """The walk from a focal object: object, hops and links that lead to it, of each object that is reached.
+
+    By one question where few walks lead to few objects. From what many stand on, walks are too many to be told apart: there
+    each object is asked for once a step.
+    """
     route = route_of(chosen)
-    rows = graph.read("cliques/walk", id=focal["id"], places=route.places, forward=route.forward, through=route.through)
-    return _told(graph, focal, chosen, rows)
+    if focal["type"] in PLUGGED or focal.get("kind") in PLUGGED_BRIDGES:
+        return graph.read(
+            "cliques/walk", id=focal["id"], places=route.places, forward=route.forward, through=route.through
+        )
+    own = graph.read("cliques/own_networks", id=focal["id"])[0]["own"]
+    types, hops = {focal["id"]: focal["type"]}, {focal["id"]: 0}
+    arrived: dict[str, dict[tuple[str, str, str], Row]] = defaultdict(dict)
+    for step in steps_of(chosen):
+        starts = {kind for name, forward in step for kind in _starts(name, forward=forward)}
+        ids = [one for one, kind in types.items() if kind in starts]
+        asked = {"types": [name for name, _ in step], "forward": [name for name, forward in step if forward]}
+        rows = graph.read("cliques/level", ids=ids, own=own, **asked) if ids else []
+        reached = dict(hops)
+        for row in rows:
+            arrived[row["to"]][row["type"], row["source"], row["target"]] = row
+            types[row["to"]] = row["to_type"]
+            reached[row["to"]] = min(reached.get(row["to"], MOST_STEPS), hops[row["from"]] + 1)
+        hops = reached
+    found = [row["object"] for row in graph.read("cliques/nodes", ids=list(types))]
+    told = [{"object": one, "hops": hops[one["id"]], "links": list(arrived[one["id"]].values())} for one in found]
+    return sorted(told, key=lambda row: (row["hops"], row["object"]["id"]))
+
+
+def _starts(relationship: str, *, forward: bool) -> set[str]:
+    """From which types of objects a relationship type is walked."""
+    kind = link_type(relationship.lower())
+    ends = {end for rule in kind.rules for end in ((rule.left,) if forward else (rule.left, rule.right))}
+    return {one.name for one in OBJECT_TYPES} if ANY in ends else ends
 
 
 def _told(graph: Graph, focal: Row, chosen: CliqueType, rows: list[Row]) -> dict[str, Any]:
@@ -100,9 +138,7 @@ def cliques(
 def _asked_one_by_one(graph: Graph, focals: list[Row], own_types: list[CliqueType]) -> Iterator[dict[str, Any]]:
     for focal in focals:
         chosen = _fitting(own_types, focal)
-        route = route_of(chosen)
-        asked = {"places": route.places, "forward": route.forward, "through": route.through}
-        found = _told(graph, focal, chosen, graph.read("cliques/walk", id=focal["id"], **asked))
+        found = _told(graph, focal, chosen, walk_of(graph, focal, chosen))
         errors = [node["name"] for node in found["nodes"] if node["health"] == "error"]
         yield _short(focal, chosen, len(found["nodes"]), len(found["links"]), found["health"], errors)
 

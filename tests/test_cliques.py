@@ -145,9 +145,10 @@ def test_every_connected_object_has_a_clique(two_customers: Graph) -> None:
 
 
 def test_the_walk_looks_at_all_live_link_types_and_at_no_former_one() -> None:
-    text = query("cliques/walk")
-    assert [row.relationship for row in LINK_TYPES if f"{row.relationship} " not in text.replace("\n", " ")] == []
-    assert "[r:WAS_" not in text
+    for text in map(query, ("cliques/walk", "cliques/level")):
+        named = text.replace("\n", " ").replace("]", " ")
+        assert [row.relationship for row in LINK_TYPES if f"{row.relationship} " not in named] == []
+        assert "[r:WAS_" not in text
 
 
 def test_a_type_of_ones_own_goes_before_calipsos_where_it_fits_and_can_be_changed_and_removed(
@@ -201,6 +202,21 @@ def test_all_cliques_of_a_project_are_told_and_those_in_error_alone(two_customer
     assert list(cliques.cliques(two_customers, "moz", "moz", erroneous=True)) == [one for one in told if one["errors"]]
     with pytest.raises(Invalid, match="is a instance, not a project"):
         list(cliques.cliques(two_customers, "moz", "moz-web-1"))
+
+
+@pytest.mark.parametrize("environment", ["moz", "boingboing"])
+def test_a_walk_step_by_step_tells_what_one_question_tells(
+    two_customers: Graph, monkeypatch: pytest.MonkeyPatch, environment: str
+) -> None:
+    objects = Walks(two_customers, environment).objects
+    one_question = {}
+    for kinds in (tuple({one["type"] for one in objects.values()}), ()):
+        monkeypatch.setattr(cliques, "PLUGGED", kinds)
+        monkeypatch.setattr(cliques, "PLUGGED_BRIDGES", ())
+        told = {identity: cliques.clique(two_customers, identity) for identity in objects}
+        one_question = one_question or told
+    for identity, found in told.items():
+        assert found == one_question[identity], identity
 
 
 @pytest.mark.parametrize("environment", ["moz", "boingboing", None])

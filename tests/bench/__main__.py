@@ -14,7 +14,7 @@ from pathlib import Path
 from calipso.database.jars import NEO4J_VERSION
 from calipso.database.memory import total_memory_mb
 from tests.bench.generator import SIZES
-from tests.bench.measure import Bench, Finding, page, say
+from tests.bench.measure import Bench, Finding, page, say, told
 from tests.bench.sections import LARGE, OF_A_LARGE_ONE, SECTIONS, USUAL, server_memory
 from tests.bench.server import bench_server
 
@@ -46,7 +46,9 @@ def main() -> None:
 def _findings(bench: Bench, sections: Sequence[str]) -> Iterator[Finding]:
     for name in sections:
         say(f"section {name}")
-        yield from SECTIONS[name](bench)
+        for finding in SECTIONS[name](bench):
+            say(f"  = {told(finding)}")  # a run that is cut off has told what it found until then
+            yield finding
     yield server_memory(bench)
 
 

@@ -10,7 +10,7 @@ import networkx
 
 from calipso import impact, redundancy
 from calipso.cliques import read_links as read_all_links
-from calipso.cliques import route_of, steps_of
+from calipso.cliques import route_of, steps_of, walk_of
 from calipso.graph import Graph
 from calipso.impact.facts import Facts, read_facts
 from calipso.impact.wires import UNSEEN, Wires
@@ -34,11 +34,9 @@ DOWNWARDS = (
 NETWORK = next(row for row in CLIQUE_TYPES if row.focal == "network")
 
 
-def walk(graph: Graph, identity: str, kind: CliqueType) -> set[str]:
-    """A clique by Calipso's one question: the ids."""
-    route = route_of(kind)
-    rows = graph.read("cliques/walk", id=identity, places=route.places, forward=route.forward, through=route.through)
-    return {row["object"]["id"] for row in rows}
+def walk(graph: Graph, focal: dict[str, Any], kind: CliqueType) -> set[str]:
+    """A clique as Calipso asks for it: the ids."""
+    return {row["object"]["id"] for row in walk_of(graph, focal, kind)}
 
 
 def step_by_step(graph: Graph, identity: str, kind: CliqueType, own: list[str]) -> set[str]:
@@ -65,7 +63,7 @@ def ask_for_cliques(graph: Graph, environment: str) -> tuple[Latencies, int]:
         found = {"RETURN 1": [], "clique of a server": [], "the same, node by node": []}
         for number, server in enumerate(servers):
             timed(found["RETURN 1"], graph.read, "bench/one")
-            ours = timed(found["clique of a server"], walk, graph, server["id"], INSTANCE)
+            ours = timed(found["clique of a server"], walk, graph, server | {"type": "instance"}, INSTANCE)
             if number % (SAMPLES // STEP_BY_STEP_SAMPLES) == 0:
                 own = _networks(graph, server["id"])
                 theirs = timed(found["the same, node by node"], step_by_step, graph, server["id"], INSTANCE, own)
@@ -73,7 +71,7 @@ def ask_for_cliques(graph: Graph, environment: str) -> tuple[Latencies, int]:
     network = graph.read("bench/largest_network", environment=environment)[0]
     found |= {"clique of a network": [], "that, node by node": []}
     for number in range(LARGE_SAMPLES):
-        ours = timed(found["clique of a network"], walk, graph, network["id"], NETWORK)
+        ours = timed(found["clique of a network"], walk, graph, network | {"type": "network"}, NETWORK)
         if number < LARGE_STEP_BY_STEP_SAMPLES:
             theirs = timed(found["that, node by node"], step_by_step, graph, network["id"], NETWORK, [network["uuid"]])
             _same(ours, theirs, network["id"])

@@ -128,6 +128,13 @@ def say(line: str) -> None:
     sys.stderr.write(f"{line}  (load {os.getloadavg()[0]:.1f})\n")
 
 
+def told(finding: Finding) -> str:
+    """A figure or ratio in a line."""
+    if isinstance(finding, Figure):
+        return f"{finding.what}: {finding.least:.4g} {finding.unit}, median {finding.middle:.4g}"
+    return f"{finding.what}: {finding.least:.2f}, by median {finding.middle:.2f} ({finding.goal})"
+
+
 def page(findings: Iterable[Finding]) -> Iterator[str]:
     """Figures and ratios as Markdown tables."""
     held = list(findings)
