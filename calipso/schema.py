@@ -1,8 +1,18 @@
 """Constraints and indexes: every file of cypher/schema, each safe to run again."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 
 from calipso.graph import Graph
+
+# Indexes that only questions need. Filling them at once costs a fraction of keeping them up to date object by object.
+FOR_QUESTIONS = ("object_search", "object_alike", "object_place", "object_name")
+# From so many new objects on, a first load is worth it.
+BULK = 10_000
+FILLED_WITHIN_S = 600
 
 
 def ensure_schema(graph: Graph) -> None:
@@ -14,3 +24,21 @@ def ensure_schema(graph: Graph) -> None:
     )
     for name in names:
         graph.write(f"schema/{name}")
+
+
+@contextmanager
+def loading(graph: Graph, count: int) -> Iterator[None]:
+    """While so many objects are loaded into a graph that has none, the indexes for questions are set aside.
+
+    Whoever dies in between leaves a graph without them; the next scan begins with `ensure_schema`.
+    """
+    if count < BULK or graph.read("load/any_object"):
+        yield
+        return
+    for name in FOR_QUESTIONS:
+        graph.write("load/set_aside", name=name)
+    try:
+        yield
+    finally:
+        ensure_schema(graph)
+    graph.write("load/await_indexes", seconds=FILLED_WITHIN_S)

@@ -17,6 +17,7 @@ ROOT = Path(str(files("cypher").joinpath("__init__.py"))).parent
 NAMES = sorted(str(file.relative_to(ROOT)).removesuffix(".cypher") for file in ROOT.rglob("*.cypher"))
 WRITING = (
     "write/",
+    "load/",
     "schema/",
     "scans/",
     "environments/",

@@ -36,7 +36,7 @@ from calipso.scan.compare import (
 )
 from calipso.scan.part import Part, restrict
 from calipso.scan.report import NO_CHANGE, ScanReport, by_clock, node_properties, stored_report
-from calipso.schema import ensure_schema
+from calipso.schema import ensure_schema, loading
 from calipso.sources.answers import Source
 from calipso.writer import Differences, Writing, lease, stored_record, take_number, write_differences
 
@@ -214,7 +214,9 @@ def _write(graph: Graph, request: Request, report: ScanReport, comparison: Compa
             raise Conflict(f"environment {key}: another scan wrote in the meantime", "the comparison is made again")
         _number(graph, report)
         assert report.scan is not None  # noqa: S101 - for the type checker; _number gave it
-        report.writes.add(write_differences(Writing(graph, key, report.scan, holder, renew), comparison.differences))
+        writing = Writing(graph, key, report.scan, holder, renew)
+        with loading(graph, len(comparison.differences.added)):
+            report.writes.add(write_differences(writing, comparison.differences))
 
 
 def _number(graph: Graph, report: ScanReport) -> None:

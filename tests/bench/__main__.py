@@ -26,11 +26,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--size", choices=SIZES, default="10k", help="about how many objects")
     parser.add_argument("--quick", action="store_true", help="one round only: to see whether it runs")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds that count; of a large cloud one")
     parser.add_argument("--only", choices=SECTIONS, action="append", help="this section only; may be repeated")
     parser.add_argument("--heap-mb", type=int, default=HEAP_MB, help="Neo4j's heap")
     asked = parser.parse_args()
     sections = asked.only or (OF_A_LARGE_ONE if asked.size == LARGE else USUAL)
-    rounds = 1 if asked.quick or asked.size == LARGE else 3
+    rounds = 1 if asked.quick or asked.size == LARGE else asked.rounds
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="calipso-bench-files-") as folder, bench_server(asked.heap_mb) as server:
         bench = Bench(server, asked.size, SIZES[asked.size], rounds, Path(folder))

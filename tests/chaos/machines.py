@@ -68,7 +68,7 @@ class Machine:
         pids = self.pids(daemon)
         if not pids:
             raise LookupError(f"{daemon} does not run on {self.name}")
-        command = tuple(self.run("cat", f"/proc/{pids[0]}/cmdline").rstrip("\0").split("\0"))
+        command = started_by(self.run("cat", f"/proc/{pids[0]}/cmdline"))
         for number in (signal.SIGTERM, signal.SIGKILL):
             self.run("kill", f"-{int(number)}", *pids, check=False)
             end = time.monotonic() + ENDS_S
@@ -107,6 +107,17 @@ class Machine:
         for daemon in self.daemons():
             self.signal(daemon, signal.SIGCONT)
         self.start_sshd()
+
+
+def started_by(command_line: str) -> tuple[str, ...]:
+    """The command of /proc/PID/cmdline; of a daemon that gave itself a title, the one that the title tells.
+
+    `sshd: /usr/sbin/sshd -D -e [listener] ...`; `/usr/bin/python3 /usr/bin/neutron-server --config-file ...` in one word.
+    """
+    words = command_line.rstrip("\0").split("\0")
+    if words[0].startswith("sshd:"):
+        return SSHD
+    return tuple(words[0].split()) if len(words) == 1 else tuple(words)
 
 
 def machines(state: Path) -> dict[str, Machine]:

@@ -128,11 +128,13 @@ def _dhcp(visit: Visit, port: ApiRow, network: ApiRow) -> Record:
 def fetch_vnics(visit: Visit) -> Iterator[Record]:
     """Every port of an instance, a router or a DHCP server as the interface that it is; of a server on no host, without one."""
     ports = visit.rows(questions.ports(visit.region))
-    servers = {row["id"] for row in visit.rows(questions.servers(visit.region))}
+    servers = {row["id"]: row.get("OS-EXT-SRV-ATTR:host") for row in visit.rows(questions.servers(visit.region))}
     trunk_networks = _trunk_networks(visit, ports)
     for port in ports:
         if str(port.get("device_owner") or "").startswith(INSTANCE_OWNER) and port["device_id"] in servers:
-            yield _instance_vnic(visit, port, trunk_networks.get(port["id"], []))
+            # Neutron keeps the binding of a server that was shelved and offloaded: nova alone knows that it is nowhere.
+            host = port.get("binding:host_id") if servers[port["device_id"]] else None
+            yield _instance_vnic(visit, port, host or None, trunk_networks.get(port["id"], []))
     yield from _router_vnics(visit, ports)
     for port in _dhcp_ports(ports):
         yield _vservice_vnic(visit, port, _dhcp_key(port), str(port["binding:host_id"]), "dhcp")
@@ -164,14 +166,14 @@ def _common(port: ApiRow) -> dict[str, Value]:
     return {"mac": mac(port), "port_uuid": port["id"], "network_uuid": port["network_id"], "addresses": addresses(port)}
 
 
-def _instance_vnic(visit: Visit, port: ApiRow, trunk_networks: list[str]) -> Record:
+def _instance_vnic(visit: Visit, port: ApiRow, host: str | None, trunk_networks: list[str]) -> Record:
     own: dict[str, Value] = {"instance_uuid": port["device_id"], "trunk_networks": trunk_networks, "kind": "instance"}
     return visit.record(
         "vnic",
         key_of("vnic", port["id"]),
         name="tap" + port["id"][:11],
         parent=key_of("instance", port["device_id"]),
-        host=port.get("binding:host_id") or None,
+        host=host,
         properties=_common(port) | own,
         raw={},
     )

@@ -1,0 +1,5 @@
+// All indexes with their state: for tests.
+// params: none
+// returns: name, state
+SHOW INDEXES YIELD name, state
+RETURN name, state

@@ -1,0 +1,3 @@
+// Waits until all indexes are filled.
+// params: seconds
+CALL db.awaitIndexes($seconds)
