@@ -112,12 +112,14 @@ class Machine:
 def started_by(command_line: str) -> tuple[str, ...]:
     """The command of /proc/PID/cmdline; of a daemon that gave itself a title, the one that the title tells.
 
-    `sshd: /usr/sbin/sshd -D -e [listener] ...`; `/usr/bin/python3 /usr/bin/neutron-server --config-file ...` in one word.
+    `sshd: /usr/sbin/sshd -D -e [listener] ...`; `/usr/bin/python3 /usr/bin/neutron-server --config-file ...` in one word;
+    `neutron-openvswitch-agent (/usr/bin/python3 /usr/bin/neutron-openvswitch-agent ...)`.
     """
     words = command_line.rstrip("\0").split("\0")
     if words[0].startswith("sshd:"):
         return SSHD
-    return tuple(words[0].split()) if len(words) == 1 else tuple(words)
+    inside = words[0].partition(" (")[2].rstrip(")")
+    return tuple((inside or words[0]).split()) if len(words) == 1 else tuple(words)
 
 
 def machines(state: Path) -> dict[str, Machine]:
