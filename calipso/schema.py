@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 
@@ -27,18 +27,24 @@ def ensure_schema(graph: Graph) -> None:
 
 
 @contextmanager
-def loading(graph: Graph, count: int) -> Iterator[None]:
+def loading(graph: Graph, count: int) -> Iterator[Callable[[], None]]:
     """While so many objects are loaded into a graph that has none, the indexes for questions are set aside.
 
-    Whoever dies in between leaves a graph without them; the next scan begins with `ensure_schema`.
+    Gives what makes them again once the objects are there: the server fills them beside whatever is written then. At the
+    end they are waited for. Whoever dies in between leaves a graph without them; the next scan begins with `ensure_schema`.
     """
+
+    def make() -> None:
+        for name in FOR_QUESTIONS:
+            graph.write(f"schema/{name}")
+
     if count < BULK or graph.read("load/any_object"):
-        yield
+        yield lambda: None
         return
     for name in FOR_QUESTIONS:
         graph.write("load/set_aside", name=name)
     try:
-        yield
+        yield make
     finally:
-        ensure_schema(graph)
+        make()
     graph.write("load/await_indexes", seconds=FILLED_WITHIN_S)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
+from functools import partial
 from typing import Any
 
+from calipso.batches import batches, by_hub, touched
 from calipso.errors import Conflict, OutOfMemory
 from calipso.graph import Graph, Row, WriteCounts
 from calipso.model import link_type, object_type
@@ -29,9 +30,10 @@ from calipso.records import (
 
 BATCH = 2000
 SMALLEST_BATCH = 50
-# New nodes have nothing to do with each other. What touches the same nodes would wait for each other's locks for ever.
-APART = frozenset({"write/objects_added"})
+ASKED_AT_ONCE = 10_000
 SIDE_BY_SIDE = 2
+# Batches that have no object in common may still wait for each other, where a link of other types joins their objects.
+GIVES_WAY_S = 5.0
 # A lease is renewed long before it ends; each statement looks for itself whether it still holds.
 RENEW_S = 10
 LEASE_S = 60
@@ -97,10 +99,13 @@ def take_number(graph: Graph, scan: str, environment: str) -> int:
             continue
 
 
-def write_differences(writing: Writing, differences: Differences) -> WriteCounts:
+def write_differences(
+    writing: Writing, differences: Differences, when_objects_stand: Callable[[], object] = lambda: None
+) -> WriteCounts:
     """Write the differences, nodes before links and links gone before nodes gone; what the server counted.
 
     Each batch is one transaction, so that a killed process leaves the old graph with a prefix of the differences.
+    `when_objects_stand` is called between what is written of objects and what is written of links.
     Raises DatabaseError, and Conflict when the lease was lost to another writer.
     """
     environment, scan, counts = writing.environment, writing.scan, WriteCounts()
@@ -109,27 +114,34 @@ def write_differences(writing: Writing, differences: Differences) -> WriteCounts
     new = (record for record in added if record.key not in revived)
     back = (record for record in added if record.key in revived)
     changed = sorted(differences.changed, key=lambda record: record.key)
-    roots = (link for link in differences.links_added if link.source == ROOT)
-    links = (link for link in differences.links_added if link.source != ROOT)
-    for name, rows in (
-        ("write/objects_added", (node_row(environment, record, scan) for record in new)),
-        ("write/objects_revived", (node_row(environment, record, scan) for record in back)),
-        ("write/objects_changed", (node_row(environment, record, scan) for record in changed)),
-        ("write/links_removed", (_ends(environment, *link) for link in sorted(differences.links_removed))),
-        ("write/links_changed", (relationship_row(environment, link, scan) for link in differences.links_changed)),
-        ("write/roots_added", (relationship_row(environment, link, scan) for link in roots)),
-        ("write/links_added", (relationship_row(environment, link, scan) for link in links)),
-        ("write/objects_removed", (_gone(environment, key) for key in sorted(differences.removed))),
+    roots = [link for link in differences.links_added if link.source == ROOT]
+    links = [link for link in differences.links_added if link.source != ROOT]
+    for name, records in (
+        ("write/objects_added", new),
+        ("write/objects_revived", back),
+        ("write/objects_changed", changed),
     ):
+        counts.add(_write(writing, name, ([node_row(environment, record, scan)] for record in records)))
+    when_objects_stand()
+    ended = ([_ends(environment, *link)] for link in sorted(differences.links_removed))
+    counts.add(_write(writing, "write/links_removed", ended))
+    for name, joined in (
+        ("write/links_changed", differences.links_changed),
+        ("write/roots_added", roots),
+        ("write/links_added", links),
+    ):
+        rows = ([relationship_row(environment, link, scan) for link in hub] for hub in by_hub(joined))
         counts.add(_write(writing, name, rows))
+    gone = ([_gone(environment, key)] for key in sorted(differences.removed))
+    counts.add(_write(writing, "write/objects_removed", gone))
     return counts
 
 
 def _revived(writing: Writing, added: Sequence[Record]) -> set[str]:
     """Keys of the new objects that were there before."""
     environment, found = writing.environment, set()
-    for at in range(0, len(added), BATCH):
-        ids = [object_id(environment, record.key) for record in added[at : at + BATCH]]
+    for at in range(0, len(added), ASKED_AT_ONCE):
+        ids = [object_id(environment, record.key) for record in added[at : at + ASKED_AT_ONCE]]
         found |= {key_in(environment, row["id"]) for row in writing.graph.read("read/past_ids", ids=ids)}
     return found
 
@@ -142,13 +154,20 @@ class _Sender:
         self._size, self._renewed, self._lock = BATCH, time.monotonic(), threading.Lock()
 
     def send(self, rows: list[Row], before: Future[WriteCounts] | None) -> WriteCounts:
-        """Write the rows in one transaction, in several where the server has too little memory for one."""
+        """Write the rows in one transaction, in several where the server has too little memory for one.
+
+        Whoever waits for its turn too long gives way, for the one before it may wait for what this one holds.
+        """
         counts = WriteCounts()
         while rows:
             self._renew()
             size = self._size
             try:
                 counts.add(self._transaction(rows[:size], before))
+            except TimeoutError:
+                assert before  # noqa: S101 - for the type checker; nothing else is waited for
+                before.result()
+                continue
             except OutOfMemory:
                 if size <= SMALLEST_BATCH:
                     raise
@@ -163,7 +182,7 @@ class _Sender:
         environment, writing = self._writing.environment, self._writing
         wrote = writing.graph.write(
             self._name,
-            before_commit=before.result if before else None,
+            before_commit=partial(before.result, GIVES_WAY_S) if before else None,
             environment=environment,
             holder=writing.holder,
             scan=writing.scan,
@@ -180,19 +199,23 @@ class _Sender:
                 self._renewed = time.monotonic()
 
 
-def _write(writing: Writing, name: str, rows: Iterator[Row]) -> WriteCounts:
-    """Write the rows in batches; while the server writes some, the next are made."""
-    counts, sender, width = WriteCounts(), _Sender(writing, name), SIDE_BY_SIDE if name in APART else 1
-    under_way: deque[Future[WriteCounts]] = deque()
+def _write(writing: Writing, name: str, groups: Iterable[list[Row]]) -> WriteCounts:
+    """Write groups of rows in batches; while the server writes some, the next are made.
+
+    Batches that have no object in common are written side by side.
+    """
+    counts, sender = WriteCounts(), _Sender(writing, name)
+    under_way: deque[tuple[Future[WriteCounts], set[str]]] = deque()
     last: Future[WriteCounts] | None = None
-    with ThreadPoolExecutor(width, "writes") as pool:
-        while batch := list(islice(rows, BATCH)):
+    with ThreadPoolExecutor(SIDE_BY_SIDE, "writes") as pool:
+        for batch in batches(groups, BATCH):
+            own = touched(batch)
+            while len(under_way) == SIDE_BY_SIDE or not all(own.isdisjoint(other) for _, other in under_way):
+                counts.add(under_way.popleft()[0].result())
             last = pool.submit(sender.send, batch, last)
-            under_way.append(last)
-            if len(under_way) > width:
-                counts.add(under_way.popleft().result())
-        while under_way:
-            counts.add(under_way.popleft().result())
+            under_way.append((last, own))
+        for future, _ in under_way:
+            counts.add(future.result())
     return counts
 
 

@@ -18,16 +18,19 @@ pytestmark = pytest.mark.graph
 
 
 class Watched(Graph):
-    """A graph that remembers which indexes it had while it was loaded; its load may fail."""
+    """A graph that remembers which indexes it had while objects and while links were loaded; its load may fail."""
 
     def __init__(self, server: Server, *, fails: bool = False) -> None:
         super().__init__(server.uri, server.user, server.password)
-        self.fails, self.seen = fails, set[str]()
+        self.fails, self.seen, self.beside_links = fails, set[str](), set[str]()
 
     def write(self, name: str, /, **params: Any) -> WriteCounts:
         """See Graph."""
-        if name == "write/links_added":
+        if name == "write/objects_added":
             self.seen |= online(self)
+        if name == "write/links_added":
+            super().write("load/await_indexes", seconds=60)
+            self.beside_links |= online(self)
             if self.fails:
                 raise DatabaseError("the server broke", "mend it")
         return super().write(name, **params)
@@ -61,6 +64,7 @@ def test_indexes_for_questions_are_set_aside_while_a_first_load_is_written_and_t
         scan(watched)
     assert not watched.seen & set(schema.FOR_QUESTIONS)
     assert "object_id" in watched.seen
+    assert watched.beside_links >= set(schema.FOR_QUESTIONS), "the server fills them while links are written"
     assert online(empty_cloud) >= set(schema.FOR_QUESTIONS)
     assert len(inventory.search(empty_cloud, "moz-web", types=["instance"])) == 4
 

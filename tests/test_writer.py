@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,7 +16,9 @@ from calipso.errors import DatabaseError
 from calipso.graph import Graph, WriteCounts
 from calipso.scan import Request, run_scan
 from calipso.schema import ensure_schema
+from calipso.writer import Differences, Writing, write_differences
 from tests.conftest import Server
+from tests.drawn import KEY, Drawn
 from tests.edited_source import EditedSource
 
 pytestmark = pytest.mark.graph
@@ -64,6 +68,29 @@ def scan(graph: Graph) -> None:
     run_scan(graph, Request(parse_environment(source.definition, "recording"), source, "test"))
 
 
+class Hindered(Graph):
+    """A graph whose first batch of changed objects is held up until the second is written and waits for its turn."""
+
+    def __init__(self, server: Server) -> None:
+        super().__init__(server.uri, server.user, server.password)
+        self.sent: list[str] = []
+        self._second_waits = threading.Event()
+
+    def write(self, name: str, /, *, before_commit: Callable[[], object] | None = None, **params: Any) -> WriteCounts:
+        """See Graph."""
+
+        def written() -> None:
+            self._second_waits.set()
+            if before_commit:
+                before_commit()
+
+        if name == "write/objects_changed":
+            self.sent.append(params["rows"][0]["properties"]["name"])
+            if len(self.sent) == 1:
+                assert self._second_waits.wait(20), "two batches are under way at once"
+        return super().write(name, before_commit=written if before_commit else None, **params)
+
+
 def live(graph: Graph) -> list[str]:
     """Ids of what is there."""
     return sorted(row["id"] for row in graph.read("chaos/live", environment="lab"))
@@ -85,3 +112,23 @@ def test_nothing_is_kept_of_what_comes_after_a_batch_that_failed(empty_cloud: Gr
     assert live(empty_cloud) == []
     scan(empty_cloud)
     assert len(live(empty_cloud)) > 200
+
+
+def test_a_batch_that_keeps_the_one_before_it_from_being_written_gives_way(
+    graph: Graph, neo4j_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud = Drawn()
+    network = cloud.records[cloud.add("network", "n", uuid="n")]
+    cloud.write(graph)
+    monkeypatch.setattr(writer, "BATCH", 1)
+    monkeypatch.setattr(writer, "GIVES_WAY_S", 0.5)
+    monkeypatch.setattr(writer, "touched", lambda _rows: set())  # the writer does not know that both are of one network
+
+    with Hindered(neo4j_server) as hindered:
+        changes = Differences(changed=[replace(network, name=name) for name in ("second", "third")])
+        write_differences(Writing(hindered, KEY, 2, "test", lambda: None), changes)
+
+    assert hindered.sent == ["second", "third", "third"], "the later batch was written again"
+    identity = f"{KEY}/network/n"
+    assert graph.read("read/objects_by_id", ids=[identity])[0]["object"]["name"] == "third"
+    assert {row["state"]["name"] for row in graph.read("inventory/history", id=identity)} == {"n", "second"}

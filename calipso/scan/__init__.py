@@ -215,8 +215,8 @@ def _write(graph: Graph, request: Request, report: ScanReport, comparison: Compa
         _number(graph, report)
         assert report.scan is not None  # noqa: S101 - for the type checker; _number gave it
         writing = Writing(graph, key, report.scan, holder, renew)
-        with loading(graph, len(comparison.differences.added)):
-            report.writes.add(write_differences(writing, comparison.differences))
+        with loading(graph, len(comparison.differences.added)) as fill_indexes:
+            report.writes.add(write_differences(writing, comparison.differences, fill_indexes))
 
 
 def _number(graph: Graph, report: ScanReport) -> None:

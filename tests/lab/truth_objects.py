@@ -82,7 +82,7 @@ def vnic_objects(sets: Sets, nics: list[Nic]) -> None:
     """Virtual NICs; the tag is compared while the device is plugged, for what is left of it afterwards is not said."""
     for nic in nics:
         tag = {"tag": nic.tag} if nic.plugged else {}
-        facts = {"mac": nic.mac, "device": nic.device, "port_uuid": nic.port, "host": nic.host or None}
+        facts = {"mac": nic.mac, "device": nic.device or None, "port_uuid": nic.port, "host": nic.host or None}
         add(sets, nic.node, region=nic.region, **facts, **tag)
 
 

@@ -32,7 +32,7 @@ def server_nics(region: str, cloud: dict, wires: dict[str, Wires], notes: list[s
     """A server's NICs are those nova attached; the tap's name is libvirt's, found by MAC on the server's host.
 
     Decision: a server on no host (shelved, failed) keeps the NICs that Neutron's ports tell, with an empty host and
-    the tap's name that follows from the port.
+    without a device.
     """
     found = []
     for server in cloud["servers"]:
@@ -44,7 +44,7 @@ def server_nics(region: str, cloud: dict, wires: dict[str, Wires], notes: list[s
             notes.append(f"{region}: nova and libvirt on {host} differ on the NICs of {server['name']}: {sorted(odd)}")
         for item in server["interfaces"]:
             mac = item["mac_addr"].lower()
-            device = taps.get(mac) or f"tap{item['port_id'][:11]}"
+            device = taps.get(mac) or (f"tap{item['port_id'][:11]}" if host else "")
             found.append(make_nic(here, (item["port_id"], region, host, device, mac), ("Instance", (server["id"],))))
     return found
 
