@@ -26,6 +26,7 @@ check: $(VENV)/.dev            ## style, types, import contracts, generated docs
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 	$(PY) -m calipso.model.page --check docs/model.md
+	$(PY) -m calipso.model.live_types --check cypher
 	$(PY) -m pytest -q -m "not graph and not browser and not lab" tests
 
 test: $(VENV)/.dev             ## everything but the lab, on a real Neo4j and in real Chromium
@@ -58,8 +59,9 @@ lab-test: $(VENV)/.dev         ## scan the live lab (LAB=its state directory) an
 chaos: $(VENV)/.dev            ## random faults on the live lab (LAB=its state directory) for MINUTES, scans all the while; as root
 	$(PY) -m tests.chaos --lab "$(LAB)" --minutes $(MINUTES)
 
-docs: $(VENV)/.dev             ## generated pages
+docs: $(VENV)/.dev             ## generated pages, and the live link types that Cypher files name
 	$(PY) -m calipso.model.page docs/model.md
+	$(PY) -m calipso.model.live_types cypher
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

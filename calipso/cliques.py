@@ -41,6 +41,14 @@ class Route:
     through: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The ids that a walk leads to with their hops, and the links by which it arrives at each, by type and ends."""
+
+    hops: dict[str, int]
+    arrived: dict[str, dict[tuple[str, str, str], Row]]
+
+
 def clique(graph: Graph, text: str, environment: str | None = None, type_name: str | None = None) -> dict[str, Any]:
     """The clique of the object that a person means, by its most fitting clique type or the named one.
 
@@ -64,11 +72,22 @@ def walk_of(graph: Graph, focal: Row, chosen: CliqueType) -> list[Row]:
     By one question where few walks lead to few objects. From what many stand on, walks are too many to be told apart: there
     each object is asked for once a step.
     """
-    route = route_of(chosen)
     if focal["type"] in PLUGGED or focal.get("kind") in PLUGGED_BRIDGES:
+        route = route_of(chosen)
         return graph.read(
             "cliques/walk", id=focal["id"], places=route.places, forward=route.forward, through=route.through
         )
+    reached = reach(graph, focal, chosen)
+    found = [row["object"] for row in graph.read("cliques/nodes", ids=list(reached.hops))]
+    told = [
+        {"object": one, "hops": reached.hops[one["id"]], "links": list(reached.arrived[one["id"]].values())}
+        for one in found
+    ]
+    return sorted(told, key=lambda row: (row["hops"], row["object"]["id"]))
+
+
+def reach(graph: Graph, focal: Row, chosen: CliqueType) -> Reached:
+    """Where the walk from a focal object leads, step by step, without what is known of the objects themselves."""
     own = graph.read("cliques/own_networks", id=focal["id"])[0]["own"]
     types, hops = {focal["id"]: focal["type"]}, {focal["id"]: 0}
     arrived: dict[str, dict[tuple[str, str, str], Row]] = defaultdict(dict)
@@ -77,15 +96,15 @@ def walk_of(graph: Graph, focal: Row, chosen: CliqueType) -> list[Row]:
         ids = [one for one, kind in types.items() if kind in starts]
         asked = {"types": [name for name, _ in step], "forward": [name for name, forward in step if forward]}
         rows = graph.read("cliques/level", ids=ids, own=own, **asked) if ids else []
-        reached = dict(hops)
+        found = dict(hops)
         for row in rows:
-            arrived[row["to"]][row["type"], row["source"], row["target"]] = row
-            types[row["to"]] = row["to_type"]
-            reached[row["to"]] = min(reached.get(row["to"], MOST_STEPS), hops[row["from"]] + 1)
-        hops = reached
-    found = [row["object"] for row in graph.read("cliques/nodes", ids=list(types))]
-    told = [{"object": one, "hops": hops[one["id"]], "links": list(arrived[one["id"]].values())} for one in found]
-    return sorted(told, key=lambda row: (row["hops"], row["object"]["id"]))
+            near, far, name = row["from"], row["to"], row["type"]
+            source, target = (near, far) if row["outward"] else (far, near)
+            arrived[far][name, source, target] = {"type": name, "source": source, "target": target, "link": row["link"]}
+            types[far] = row["to_type"]
+            found[far] = min(found.get(far, MOST_STEPS), hops[near] + 1)
+        hops = found
+    return Reached(hops, arrived)
 
 
 def _starts(relationship: str, *, forward: bool) -> set[str]:

@@ -94,6 +94,7 @@ class Net:
     # Made when first judged: the places are complete then.
     _whole: _Piece | None = None
     _groups: list[Group] | None = None
+    _from_outside: tuple[object, ...] | None = None
 
     @property
     def whole(self) -> _Piece:
@@ -111,6 +112,13 @@ class Net:
         if self._groups is None:
             self._groups = _groups(self)
         return self._groups
+
+    @property
+    def from_outside(self) -> tuple[object, ...]:
+        """Its needs as a place without services of its own sees them."""
+        if self._from_outside is None:
+            self._from_outside = tuple(_seen_from(group, frozenset()) for group in self.groups)
+        return self._from_outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +171,34 @@ def judge(net: Net, cuts: Mapping[str, Cut], missing: Missing = NOTHING) -> Verd
                 verdict.lost.setdefault(place, set()).add("gateway")
         _judge_users(net, piece, pieces, verdict)
     return verdict
+
+
+def shape_of(net: Net, local: str) -> tuple[object, ...]:
+    """All that a verdict about one place depends on that is cut off alone: places of equal shape, on any network, lose alike."""
+    place, whole = net.places[local], net.whole
+    own = place.own
+    groups = net.from_outside if not own else tuple(_seen_from(group, own) for group in net.groups)
+    return (
+        place.joined,
+        place.count,
+        bool(own),
+        bool(whole.services - own),
+        whole.hosts,
+        whole.servers,
+        net.outside,
+        groups,
+    )
+
+
+def shape_without(net: Net, service: str) -> tuple[object, ...]:
+    """The same of a verdict about one service that stops and serves more than its own host."""
+    return ("without", *((group.need, bool(group.joined), group.joined <= {service}) for group in net.groups))
+
+
+def _seen_from(group: Group, own: frozenset[str]) -> tuple[object, ...]:
+    """Of a need: whether it can be had at all, elsewhere, in the place itself, and only there."""
+    mine = group.services & own
+    return group.need, bool(group.joined), group.joined <= own, bool(mine), bool(mine & group.alone)
 
 
 def _pieces(net: Net, cuts: Mapping[str, Cut], missing: Missing) -> dict[str, _Piece]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 import time
 import uuid
@@ -15,6 +14,7 @@ from calipso.environments import Environment
 from calipso.errors import CalipsoError, Conflict
 from calipso.fetchers.host import neighbors
 from calipso.fetchers.visit import Known
+from calipso.garbage import frozen, uncollected
 from calipso.graph import Graph
 from calipso.records import BY_HAND, Record, object_id
 from calipso.scan.collect import Collection, OnProgress, Remembering, collect_cloud, collect_machines
@@ -134,11 +134,11 @@ def _compare_and_write(
 ) -> tuple[Prior, Comparison]:
     key = request.environment.environment
     for _ in range(TRIES):
-        with _phase(report, "compare"), _uncollected():
+        with _phase(report, "compare"), uncollected():
             prior = read_prior(graph, key)
             comparison = _compare(graph, request, prior, collection)
         try:
-            with _phase(report, "write"), _frozen():
+            with _phase(report, "write"), frozen():
                 _write(graph, request, report, comparison, prior)
         except Conflict:
             continue
@@ -278,28 +278,6 @@ def _phase(report: ScanReport, name: str) -> Iterator[None]:
         yield
     finally:
         report.phases[name] = round(report.phases.get(name, 0.0) + time.monotonic() - started, 3)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without Python's search for cyclic garbage: comparing makes millions of objects and no cycle, and it doubles the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-@contextmanager
-def _frozen() -> Iterator[None]:
-    """What stands in memory is no garbage, and not looked through; the driver's own garbage is collected as ever."""
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
 
 
 @contextmanager

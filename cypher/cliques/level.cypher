@@ -1,14 +1,14 @@
 // One step of a clique's walk from all objects that were reached so far: the links of some types that lead on.
 // All live types are named, so that what a thing was once (WAS_...) is not even looked at; `$types` says which of them count.
 // params: ids, types (relationship types), forward (those walked from their source only), own (networks of the focal object, or none)
-// returns: type, source, target, link (all properties), from (the id that was reached), to and to_type (where it leads)
+// returns: type, from (the id that was reached), outward (whether the link starts there), to and to_type (where it leads), link (all
+//          properties)
 UNWIND $ids AS id
-MATCH (a:Object {id: id})-[r:AGGREGATE_HOST | CONTAINS | HOST_PNIC_HOST_PNIC | HOST_PNIC_NETWORK | HOST_PNIC_SWITCH_PNIC | INSTANCE_VNIC |
-    NETWORK_SUBNET | OTEP_HOST_PNIC | OTEP_OTEP | OTEP_VCONNECTOR | PORT_NETWORK | PROJECT_INSTANCE | PROJECT_PORT
-    | PROJECT_VSERVICE | SWITCH_PNIC_SWITCH_PNIC | SWITCH_SWITCH_PNIC | VCONNECTOR_HOST_PNIC | VCONNECTOR_OTEP |
-    VCONNECTOR_VCONNECTOR | VCONNECTOR_VEDGE | VEDGE_HOST_PNIC | VEDGE_OTEP | VEDGE_VCONNECTOR | VNIC_PORT |
-    VNIC_VCONNECTOR | VNIC_VEDGE | VSERVICE_NETWORK | VSERVICE_VNIC]-(b:Object)
-WHERE type(r) IN $types AND (r.network IS NULL OR $own = [] OR r.network IN $own)
+MATCH (a:Object {id: id})-[r:AGGREGATE_HOST | CONTAINS | HOST_PNIC_HOST_PNIC | HOST_PNIC_NETWORK |
+    HOST_PNIC_SWITCH_PNIC | INSTANCE_VNIC | NETWORK_SUBNET | OTEP_HOST_PNIC | OTEP_OTEP | OTEP_VCONNECTOR |
+    PORT_NETWORK | PROJECT_INSTANCE | PROJECT_PORT | PROJECT_VSERVICE | SWITCH_PNIC_SWITCH_PNIC | SWITCH_SWITCH_PNIC |
+    VCONNECTOR_HOST_PNIC | VCONNECTOR_OTEP | VCONNECTOR_VCONNECTOR | VCONNECTOR_VEDGE | VEDGE_HOST_PNIC | VEDGE_OTEP |
+    VEDGE_VCONNECTOR | VNIC_PORT | VNIC_VCONNECTOR | VNIC_VEDGE | VSERVICE_NETWORK | VSERVICE_VNIC]-(b)
+WHERE NOT b:Environment AND type(r) IN $types AND (r.network IS NULL OR $own = [] OR r.network IN $own)
   AND (NOT type(r) IN $forward OR startNode(r) = a)
-RETURN type(r) AS type, startNode(r).id AS source, endNode(r).id AS target, properties(r) AS link, b.id AS to, b.type AS to_type,
-  id AS from
+RETURN type(r) AS type, id AS from, startNode(r) = a AS outward, b.id AS to, b.type AS to_type, properties(r) AS link

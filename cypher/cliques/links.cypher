@@ -1,7 +1,12 @@
 // All links of an environment as lists, a record for each type: what cliques of many objects are walked by.
+// All live types are named, so that what a thing was once (WAS_...) is not even looked at; `$types` says which of them count.
 // params: environment, types (relationship types)
 // returns: type, sources, targets (ids), networks (UUID, or an empty text), side by side
-MATCH (n:Object {environment: $environment})-[r]->(m:Object)
+MATCH (n:Object {environment: $environment})-[r:AGGREGATE_HOST | CONTAINS | HOST_PNIC_HOST_PNIC | HOST_PNIC_NETWORK |
+    HOST_PNIC_SWITCH_PNIC | INSTANCE_VNIC | NETWORK_SUBNET | OTEP_HOST_PNIC | OTEP_OTEP | OTEP_VCONNECTOR |
+    PORT_NETWORK | PROJECT_INSTANCE | PROJECT_PORT | PROJECT_VSERVICE | SWITCH_PNIC_SWITCH_PNIC | SWITCH_SWITCH_PNIC |
+    VCONNECTOR_HOST_PNIC | VCONNECTOR_OTEP | VCONNECTOR_VCONNECTOR | VCONNECTOR_VEDGE | VEDGE_HOST_PNIC | VEDGE_OTEP |
+    VEDGE_VCONNECTOR | VNIC_PORT | VNIC_VCONNECTOR | VNIC_VEDGE | VSERVICE_NETWORK | VSERVICE_VNIC]->(m:Object)
 WHERE n.scope IS NOT NULL AND type(r) IN $types
 WITH type(r) AS type, n.id AS source, m.id AS target, r.network AS network
 RETURN type, collect(source) AS sources, collect(target) AS targets, collect(coalesce(network, "")) AS networks

@@ -9,8 +9,8 @@ from typing import Any
 import networkx
 
 from calipso import impact, redundancy
+from calipso.cliques import reach, route_of, steps_of, walk_of
 from calipso.cliques import read_links as read_all_links
-from calipso.cliques import route_of, steps_of, walk_of
 from calipso.graph import Graph
 from calipso.impact.facts import Facts, read_facts
 from calipso.impact.wires import UNSEEN, Wires
@@ -39,8 +39,11 @@ def walk(graph: Graph, focal: dict[str, Any], kind: CliqueType) -> set[str]:
     return {row["object"]["id"] for row in walk_of(graph, focal, kind)}
 
 
-def step_by_step(graph: Graph, identity: str, kind: CliqueType, own: list[str]) -> set[str]:
-    """The same by a question for each node and link type, as the original did; `own` are the focal object's networks."""
+def step_by_step(graph: Graph, identity: str, kind: CliqueType, own: list[str], question: str) -> set[str]:
+    """The same by a question for each node and link type, as the original did; `own` are the focal object's networks.
+
+    The question is bench/step, or bench/step_whole, which tells all properties too.
+    """
     reached = {identity: kind.focal}
     for step in kind.steps:
         found: dict[str, str] = {}
@@ -50,7 +53,7 @@ def step_by_step(graph: Graph, identity: str, kind: CliqueType, own: list[str]) 
             for node, node_type in reached.items():
                 if node_type in ends or "*" in ends:
                     asked = {"id": node, "type": row.relationship, "own": own, "forward": name.endswith(">")}
-                    found |= {other["id"]: other["type"] for other in graph.read("bench/step", **asked)}
+                    found |= {other["id"]: other["type"] for other in graph.read(question, **asked)}
         reached |= {node: node_type for node, node_type in found.items() if node not in reached}
     return set(reached)
 
@@ -66,14 +69,18 @@ def ask_for_cliques(graph: Graph, environment: str) -> tuple[Latencies, int]:
             ours = timed(found["clique of a server"], walk, graph, server | {"type": "instance"}, INSTANCE)
             if number % (SAMPLES // STEP_BY_STEP_SAMPLES) == 0:
                 own = _networks(graph, server["id"])
-                theirs = timed(found["the same, node by node"], step_by_step, graph, server["id"], INSTANCE, own)
+                asked = (graph, server["id"], INSTANCE, own, "bench/step_whole")
+                theirs = timed(found["the same, node by node"], step_by_step, *asked)
                 _same(ours, theirs, server["id"])
     network = graph.read("bench/largest_network", environment=environment)[0]
-    found |= {"clique of a network": [], "that, node by node": []}
+    found |= {"clique of a network": [], "that, with all properties": [], "that, node by node": []}
+    focal = network | {"type": "network"}
     for number in range(LARGE_SAMPLES):
-        ours = timed(found["clique of a network"], walk, graph, network | {"type": "network"}, NETWORK)
+        ours = set(timed(found["clique of a network"], reach, graph, focal, NETWORK).hops)
+        _same(ours, timed(found["that, with all properties"], walk, graph, focal, NETWORK), network["id"])
         if number < LARGE_STEP_BY_STEP_SAMPLES:
-            theirs = timed(found["that, node by node"], step_by_step, graph, network["id"], NETWORK, [network["uuid"]])
+            asked = (graph, network["id"], NETWORK, [network["uuid"]], "bench/step")
+            theirs = timed(found["that, node by node"], step_by_step, *asked)
             _same(ours, theirs, network["id"])
     return found, len(ours)
 

@@ -1,0 +1,131 @@
+"""Probes: interfaces of our own on networks and hosts of the live lab, plugged in as nova would, that ask and answer pings."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from openstack.connection import Connection
+from openstack.exceptions import SDKException
+
+from tests.chaos.changes import connect
+from tests.chaos.machines import Machine, machines
+
+NAME = "calipso-probe"
+# Where the Linux bridge agent plugs interfaces in; everywhere else it is Open vSwitch.
+LINUX_BRIDGE = ("compute-3",)
+# So much of a port's id is in the name of its device.
+STEM = 11
+READY_S = 120
+TRIES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One interface in a namespace of its own: where it is, its neutron port, and its address."""
+
+    machine: Machine
+    network: str
+    port: str
+    mac: str
+    address: str
+
+    @property
+    def space(self) -> str:
+        """The name of its namespace."""
+        return f"probe-{self.port[:STEM]}"
+
+    def reaches(self, address: str) -> bool:
+        """Whether an answer comes back from an address; the first packets may be lost while addresses are learned."""
+        asked = ("ip", "netns", "exec", self.space, "ping", "-n", "-c", "1", "-W", "1", address)
+        return any("bytes from" in self.machine.run(*asked, check=False) for _ in range(TRIES))
+
+
+@dataclass(slots=True)
+class Probes:
+    """Probes by host and network, made when they are first asked for."""
+
+    lab: dict[str, Machine]
+    clouds: dict[str, Connection]
+    made: dict[tuple[str, str], Probe] = field(default_factory=dict)
+
+    def at(self, host: str, network: str) -> Probe:
+        """The probe of a network on a host. Raises AssertionError when its agent does not plug it in."""
+        if (host, network) not in self.made:
+            self.made[host, network] = self._make(self.lab[host], network)
+        return self.made[host, network]
+
+    def _make(self, machine: Machine, network: str) -> Probe:
+        cloud = self.clouds[machine.region]
+        port = cloud.network.create_port(
+            name=NAME,
+            network_id=network,
+            binding_host_id=machine.name,
+            device_owner="compute:probe",
+            is_port_security_enabled=False,
+            security_groups=[],
+        )
+        subnet = cloud.network.get_subnet(port.fixed_ips[0]["subnet_id"])
+        probe = Probe(machine, network, port.id, port.mac_address, port.fixed_ips[0]["ip_address"])
+        device = _plug_in(probe)
+        inside = ("ip", "-n", probe.space)
+        machine.run("ip", "link", "set", device, "netns", probe.space)
+        machine.run(*inside, "link", "set", device, "address", probe.mac)
+        machine.run(*inside, "address", "add", f"{probe.address}/{subnet.cidr.split('/')[1]}", "dev", device)
+        machine.run(*inside, "link", "set", device, "up")
+        if subnet.gateway_ip:
+            machine.run(*inside, "route", "add", "default", "via", subnet.gateway_ip)
+        end = time.monotonic() + READY_S
+        while (status := cloud.network.get_port(port.id).status) != "ACTIVE":
+            assert time.monotonic() < end, f"the probe on {machine.name} is {status}"
+            time.sleep(1)
+        return probe
+
+    def clear(self) -> None:
+        """Take all probes away, those of a killed run too."""
+        for probe in self.made.values():
+            _unplug(probe)
+        for cloud in self.clouds.values():
+            for port in cloud.network.ports(name=NAME):
+                with suppress(SDKException):
+                    cloud.network.delete_port(port)
+        self.made.clear()
+
+
+def _plug_in(probe: Probe) -> str:
+    """Give the agent an interface to wire; the name of the end that goes into the namespace."""
+    device, run = f"cal{probe.port[:STEM]}", probe.machine.run
+    run("ip", "netns", "add", probe.space)
+    if probe.machine.name in LINUX_BRIDGE:
+        tap = f"tap{probe.port[:STEM]}"
+        run("ip", "link", "add", tap, "type", "veth", "peer", "name", device)
+        run("ip", "link", "set", tap, "up")
+    else:
+        run(
+            *("ovs-vsctl", "add-port", "br-int", device, "--", "set", "Interface", device, "type=internal"),
+            *(f"external_ids:iface-id={probe.port}", f'external_ids:attached-mac="{probe.mac}"'),
+            "external_ids:iface-status=active",
+        )
+    return device
+
+
+def _unplug(probe: Probe) -> None:
+    run = probe.machine.run
+    if probe.machine.name in LINUX_BRIDGE:
+        run("ip", "link", "delete", f"tap{probe.port[:STEM]}", check=False)
+    else:
+        run("ovs-vsctl", "--if-exists", "del-port", "br-int", f"cal{probe.port[:STEM]}", check=False)
+    run("ip", "netns", "delete", probe.space, check=False)
+
+
+@contextmanager
+def probing(state: Path) -> Iterator[Probes]:
+    """Probes of a running lab, taken away at the end."""
+    probes = Probes(machines(state), {region: connect(state, region) for region in ("RegionOne", "RegionTwo")})
+    try:
+        yield probes
+    finally:
+        probes.clear()
