@@ -43,10 +43,10 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """The ids that a walk leads to with their hops, and the links by which it arrives at each, by type and ends."""
+    """The ids that a walk leads to with their hops, and the links by which it arrives at each: type and ends to element id."""
 
     hops: dict[str, int]
-    arrived: dict[str, dict[tuple[str, str, str], Row]]
+    arrived: dict[str, dict[tuple[str, str, str], str]]
 
 
 def clique(graph: Graph, text: str, environment: str | None = None, type_name: str | None = None) -> dict[str, Any]:
@@ -78,11 +78,17 @@ def walk_of(graph: Graph, focal: Row, chosen: CliqueType) -> list[Row]:
             "cliques/walk", id=focal["id"], places=route.places, forward=route.forward, through=route.through
         )
     reached = reach(graph, focal, chosen)
-    found = [row["object"] for row in graph.read("cliques/nodes", ids=list(reached.hops))]
-    told = [
-        {"object": one, "hops": reached.hops[one["id"]], "links": list(reached.arrived[one["id"]].values())}
-        for one in found
-    ]
+    elements = sorted({element for links in reached.arrived.values() for element in links.values()})
+    known = {row["element"]: row["link"] for row in graph.read("cliques/properties_of_links", links=elements)}
+    told = []
+    for row in graph.read("cliques/nodes", ids=list(reached.hops)):
+        identity = row["object"]["id"]
+        links = [
+            {"type": name, "source": source, "target": target, "link": known[element]}
+            for (name, source, target), element in reached.arrived[identity].items()
+            if element in known  # a scan may have ended it meanwhile
+        ]
+        told.append({"object": row["object"], "hops": reached.hops[identity], "links": links})
     return sorted(told, key=lambda row: (row["hops"], row["object"]["id"]))
 
 
@@ -90,7 +96,7 @@ def reach(graph: Graph, focal: Row, chosen: CliqueType) -> Reached:
     """Where the walk from a focal object leads, step by step, without what is known of the objects themselves."""
     own = graph.read("cliques/own_networks", id=focal["id"])[0]["own"]
     types, hops = {focal["id"]: focal["type"]}, {focal["id"]: 0}
-    arrived: dict[str, dict[tuple[str, str, str], Row]] = defaultdict(dict)
+    arrived: dict[str, dict[tuple[str, str, str], str]] = defaultdict(dict)
     for step in steps_of(chosen):
         starts = {kind for name, forward in step for kind in _starts(name, forward=forward)}
         ids = [one for one, kind in types.items() if kind in starts]
@@ -98,11 +104,12 @@ def reach(graph: Graph, focal: Row, chosen: CliqueType) -> Reached:
         rows = graph.read("cliques/level", ids=ids, own=own, **asked) if ids else []
         found = dict(hops)
         for row in rows:
-            near, far, name = row["from"], row["to"], row["type"]
-            source, target = (near, far) if row["outward"] else (far, near)
-            arrived[far][name, source, target] = {"type": name, "source": source, "target": target, "link": row["link"]}
-            types[far] = row["to_type"]
-            found[far] = min(found.get(far, MOST_STEPS), hops[near] + 1)
+            name, outward, kind = row["type"], row["outward"], row["to_type"]
+            for near, far, element in row["ends"]:
+                arrived[far][(name, near, far) if outward else (name, far, near)] = element
+                types[far] = kind
+                if (hop := hops[near] + 1) < found.get(far, MOST_STEPS + 1):
+                    found[far] = hop
         hops = found
     return Reached(hops, arrived)
 

@@ -1,8 +1,8 @@
 // One step of a clique's walk from all objects that were reached so far: the links of some types that lead on.
 // All live types are named, so that what a thing was once (WAS_...) is not even looked at; `$types` says which of them count.
 // params: ids, types (relationship types), forward (those walked from their source only), own (networks of the focal object, or none)
-// returns: type, from (the id that was reached), outward (whether the link starts there), to and to_type (where it leads), link (all
-//          properties)
+// returns: type, outward (whether the links start at what was reached), to_type (of what they lead to), ends [[id that was reached, id
+//          that it leads to, element id of the link]]
 UNWIND $ids AS id
 MATCH (a:Object {id: id})-[r:AGGREGATE_HOST | CONTAINS | HOST_PNIC_HOST_PNIC | HOST_PNIC_NETWORK |
     HOST_PNIC_SWITCH_PNIC | INSTANCE_VNIC | NETWORK_SUBNET | OTEP_HOST_PNIC | OTEP_OTEP | OTEP_VCONNECTOR |
@@ -11,4 +11,4 @@ MATCH (a:Object {id: id})-[r:AGGREGATE_HOST | CONTAINS | HOST_PNIC_HOST_PNIC | H
     VEDGE_VCONNECTOR | VNIC_PORT | VNIC_VCONNECTOR | VNIC_VEDGE | VSERVICE_NETWORK | VSERVICE_VNIC]-(b)
 WHERE NOT b:Environment AND type(r) IN $types AND (r.network IS NULL OR $own = [] OR r.network IN $own)
   AND (NOT type(r) IN $forward OR startNode(r) = a)
-RETURN type(r) AS type, id AS from, startNode(r) = a AS outward, b.id AS to, b.type AS to_type, properties(r) AS link
+RETURN type(r) AS type, startNode(r) = a AS outward, b.type AS to_type, collect([id, b.id, elementId(r)]) AS ends
