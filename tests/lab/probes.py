@@ -51,12 +51,14 @@ class Probes:
     lab: dict[str, Machine]
     clouds: dict[str, Connection]
     made: dict[tuple[str, str], Probe] = field(default_factory=dict)
+    beside: dict[tuple[str, str], Probe] = field(default_factory=dict)
 
-    def at(self, host: str, network: str) -> Probe:
-        """The probe of a network on a host. Raises AssertionError when its agent does not plug it in."""
-        if (host, network) not in self.made:
-            self.made[host, network] = self._make(self.lab[host], network)
-        return self.made[host, network]
+    def at(self, host: str, network: str, *, another: bool = False) -> Probe:
+        """The probe of a network on a host, or another beside it. Raises AssertionError when its agent does not plug it in."""
+        kept = self.beside if another else self.made
+        if (host, network) not in kept:
+            kept[host, network] = self._make(self.lab[host], network)
+        return kept[host, network]
 
     def _make(self, machine: Machine, network: str) -> Probe:
         cloud = self.clouds[machine.region]
@@ -65,8 +67,7 @@ class Probes:
             network_id=network,
             binding_host_id=machine.name,
             device_owner="compute:probe",
-            is_port_security_enabled=False,
-            security_groups=[],
+            **self._filtered(cloud, machine),
         )
         subnet = cloud.network.get_subnet(port.fixed_ips[0]["subnet_id"])
         probe = Probe(machine, network, port.id, port.mac_address, port.fixed_ips[0]["ip_address"])
@@ -84,15 +85,30 @@ class Probes:
             time.sleep(1)
         return probe
 
+    def _filtered(self, cloud: Connection, machine: Machine) -> dict[str, object]:
+        """What lets every ping pass: no filter; on a Linux bridge, whose agent cannot do without, a rule."""
+        if machine.name not in LINUX_BRIDGE:
+            return {"is_port_security_enabled": False, "security_groups": []}
+        group = cloud.network.find_security_group(NAME)
+        if group is None:
+            group = cloud.network.create_security_group(name=NAME)
+            rule = {"direction": "ingress", "ether_type": "IPv4", "protocol": "icmp"}
+            cloud.network.create_security_group_rule(security_group_id=group.id, **rule)
+        return {"security_groups": [group.id]}
+
     def clear(self) -> None:
         """Take all probes away, those of a killed run too."""
-        for probe in self.made.values():
+        for probe in (*self.made.values(), *self.beside.values()):
             _unplug(probe)
         for cloud in self.clouds.values():
             for port in cloud.network.ports(name=NAME):
                 with suppress(SDKException):
                     cloud.network.delete_port(port)
+            if group := cloud.network.find_security_group(NAME):
+                with suppress(SDKException):
+                    cloud.network.delete_security_group(group)
         self.made.clear()
+        self.beside.clear()
 
 
 def _plug_in(probe: Probe) -> str:
@@ -102,7 +118,7 @@ def _plug_in(probe: Probe) -> str:
     if probe.machine.name in LINUX_BRIDGE:
         tap = f"tap{probe.port[:STEM]}"
         run("ip", "link", "add", tap, "type", "veth", "peer", "name", device)
-        run("ip", "link", "set", tap, "up")
+        run("ip", "link", "set", tap, "master", f"brq{probe.network[:STEM]}", "up")
     else:
         run(
             *("ovs-vsctl", "add-port", "br-int", device, "--", "set", "Interface", device, "type=internal"),

@@ -17,10 +17,9 @@ class Scanned:
     told: dict[str, Any]
 
 
-def scan() -> Scanned:
-    """Scan the lab."""
-    done = subprocess.run(
-        [sys.executable, "-m", "calipso", "scan", "lab", "--json"], capture_output=True, text=True, check=False
-    )
+def scan(*options: str) -> Scanned:
+    """Scan the lab, with options of the command."""
+    asked = [sys.executable, "-m", "calipso", "scan", "lab", "--json", *options]
+    done = subprocess.run(asked, capture_output=True, text=True, check=False)
     assert done.stdout, done.stderr
     return Scanned(done.returncode, json.loads(done.stdout))

@@ -66,7 +66,11 @@ class Lab:
 
     def pings(self, nic: Nic, other: Nic | str) -> bool:
         """Whether a probe beside one interface reaches a probe beside another, or an address."""
-        target = other if isinstance(other, str) else self.probes.at(other.host, other.network).address
+        if isinstance(other, str):
+            target = other
+        else:
+            same = (nic.host, nic.network) == (other.host, other.network)
+            target = self.probes.at(other.host, other.network, another=same).address
         return self.probes.at(nic.host, nic.network).reaches(target)
 
 

@@ -70,7 +70,7 @@ def test_no_clique_of_a_tenants_has_anything_of_another_tenants_overlay(
     shared = shared_networks(true)
     looked_at = 0
     for focal, (_, members) in found.items():
-        if focal[0] not in OVERLAY or focal not in owners:
+        if focal[0] not in OVERLAY or focal not in owners or true.own(focal) <= shared:
             continue
         looked_at += 1
         foreign = [
@@ -99,7 +99,7 @@ def owners_of(true: Cliques) -> dict[Node, str]:
 def shared_networks(true: Cliques) -> frozenset[str]:
     """Networks on which more than one project has ports, or what has no project: nobody's own."""
     owners = owners_of(true)
-    users: dict[str, set[str]] = {}
+    users = {node[1][0]: {owner} for node, owner in owners.items() if node[0] == "Network"}
     for port, network in true.network_of.items():
         users.setdefault(network, set()).add(owners.get(port, ""))
     return frozenset(network for network, projects in users.items() if len(projects) > 1)
