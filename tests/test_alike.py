@@ -48,7 +48,7 @@ def net(random: Random) -> Net:
 @pytest.fixture(scope="module")
 def nets() -> list[Net]:
     """Many networks, the same in each run."""
-    random = Random(5)  # noqa: S311
+    random = Random(5)  # noqa: S311 - networks to try, no secret
     return [net(random) for _ in range(NETS)]
 
 

@@ -19,6 +19,7 @@ from calipso.scan import Request, run_scan
 from calipso.schema import ensure_schema
 from tests.conftest import Server, empty
 from tests.edited_source import BOINGBOING, MOZ, EditedSource
+from tests.walking import walked
 
 pytestmark = pytest.mark.graph
 OUTER = ("host", "vedge", "otep", "switch")
@@ -70,27 +71,17 @@ class Walks:
         return {link["link"]["network"] for link in links if link["link"].get("network")}
 
     def clique(self, focal: str, steps: tuple[str, ...]) -> set[str]:
-        """Every object on a walk whose links come in the order of the steps, at no place two."""
+        """The clique of an object, by the definition."""
         own = self.own_networks(focal)
-        seen: set[tuple[str, int]] = set()
-        waiting = [(focal, -1)]
-        while waiting:
-            state = waiting.pop()
-            if state not in seen:
-                seen.add(state)
-                waiting += self._on(*state, steps, own)
-        return {identity for identity, _ in seen}
+        return walked(focal, steps, lambda here: self._ways(here, own))
 
-    def _on(self, here: str, at: int, steps: tuple[str, ...], own: set[str]) -> Iterator[tuple[str, int]]:
+    def _ways(self, here: str, own: set[str]) -> Iterator[tuple[str, str, bool]]:
         for link in self.links[here]:
             network = link["link"].get("network")
-            other = link["target"] if link["source"] == here else link["source"]
-            if other not in self.objects or (network and own and network not in own):
-                continue
-            for place, step in enumerate(steps):
-                names = step.upper().split("|")
-                if place > at and (link["type"] in names or (f"{link['type']}>" in names and link["source"] == here)):
-                    yield other, place
+            outward = link["source"] == here
+            other = link["target"] if outward else link["source"]
+            if other in self.objects and not (network and own and network not in own):
+                yield link["type"], other, outward
 
 
 @pytest.mark.parametrize("environment", ["moz", "boingboing"])

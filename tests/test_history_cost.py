@@ -49,7 +49,7 @@ def moz(neo4j_server: Server) -> Iterator[tuple[Graph, neo4j.Driver]]:
 def hits(driver: neo4j.Driver, name: str, **params: Any) -> int:
     """What a question costs, in db hits."""
     with driver.session() as session:
-        profile: Any = session.run(neo4j.Query(f"PROFILE {query(name)}"), params).consume().profile  # type: ignore[arg-type]
+        profile: Any = session.run(neo4j.Query(f"PROFILE {query(name)}"), params).consume().profile
     waiting, total = [profile], 0
     while waiting:
         step = waiting.pop()

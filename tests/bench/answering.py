@@ -8,11 +8,12 @@ from typing import Any
 
 import networkx
 
-from calipso import impact, redundancy
+from calipso import impact
 from calipso.cliques import reach, route_of, steps_of, walk_of
 from calipso.cliques import read_links as read_all_links
 from calipso.graph import Graph
 from calipso.impact.facts import Facts, read_facts
+from calipso.impact.points import points_of
 from calipso.impact.wires import UNSEEN, Wires
 from calipso.impact.wiring import read_fabric
 from calipso.inventory import RELATIONSHIPS
@@ -132,7 +133,7 @@ def find_points(facts: Facts, links: dict[str, list[tuple[str, str]]], rounds: i
     """All single points of failure with what each costs whom, and networkx's dominator tree of the links; reading excluded."""
     found: Latencies = {"single points of failure": [], "dominators by networkx": []}
     for _ in range(rounds):
-        points = timed(found["single points of failure"], redundancy.points_of, facts)
+        points = timed(found["single points of failure"], points_of, facts)
         timed(found["dominators by networkx"], dominators_by_networkx, links)
     return found, len(points)
 

@@ -5,25 +5,17 @@ Run after `make lab-test` has scanned the lab; see test_truth.
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 
 from calipso import cliques
 from calipso.graph import Graph
 from calipso.model import CLIQUE_TYPES
 
-from . import graph_sets, truth
+from . import graph_sets, live, truth
 from .sets import Node
 from .truth_cliques import Cliques
 
-NEEDED = [name for name in ("CALIPSO_LAB_STATE", "CALIPSO_LAB_NEO4J_URI") if name not in os.environ]
-ENVIRONMENT = os.environ.get("CALIPSO_LAB_ENVIRONMENT", "lab")
-pytestmark = [
-    pytest.mark.lab,
-    pytest.mark.skipif(bool(NEEDED), reason=f"the live lab needs {' and '.join(NEEDED)}; see make lab-test"),
-]
+pytestmark = live.LIVE
 STEPS = {row.name: row.steps for row in CLIQUE_TYPES}
 # What is a tenant's own; of everything else there is one for all.
 OVERLAY = ("Instance", "Vnic", "Port", "Network", "Subnet", "Vservice")
@@ -32,22 +24,20 @@ OVERLAY = ("Instance", "Vnic", "Port", "Network", "Subnet", "Vservice")
 @pytest.fixture(scope="module")
 def true() -> Cliques:
     """The truth's cliques, asked of the lab once."""
-    return Cliques(truth.collect(Path(os.environ["CALIPSO_LAB_STATE"])))
+    return Cliques(truth.collect(live.state()))
 
 
 @pytest.fixture(scope="module")
-def found() -> dict[Node, tuple[str, list[Node]]]:
+def found(graph: Graph) -> dict[Node, tuple[str, list[Node]]]:
     """The clique of every object: the name of its type, and the objects, in the truth's words."""
     with graph_sets.driver() as server:
-        rows = graph_sets.run(server, "objects", environment=ENVIRONMENT)
+        rows = graph_sets.run(server, "objects", environment=live.ENVIRONMENT)
     nodes = {
         row["properties"]["id"]: graph_sets.node_of(row["labels"], row["properties"])
         for row in rows
         if "Environment" not in row["labels"]
     }
-    access = (os.environ[f"CALIPSO_LAB_NEO4J_{part}"] for part in ("URI", "USER", "PASSWORD"))
-    with Graph(*access) as graph:
-        told = {node: cliques.clique(graph, identity) for identity, node in nodes.items()}
+    told = {node: cliques.clique(graph, identity) for identity, node in nodes.items()}
     return {node: (one["clique_type"], [nodes[member["id"]] for member in one["nodes"]]) for node, one in told.items()}
 
 

@@ -5,29 +5,21 @@ Run as root after `make lab-test` has scanned the lab; see test_truth.
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
 from calipso.graph import Graph
 from calipso.impact import impact
 
+from . import live
 from .path_faults import run_on
-from .probes import probing
-from .scanning import scan
 from .servers import Lab, wired
 
-NEEDED = [name for name in ("CALIPSO_LAB_STATE", "CALIPSO_LAB_NEO4J_URI", "CALIPSO_HOME") if name not in os.environ]
-pytestmark = [
-    pytest.mark.lab,
-    pytest.mark.skipif(bool(NEEDED), reason=f"the live lab needs {' and '.join(NEEDED)}; see make lab-test"),
-    pytest.mark.skipif(os.geteuid() != 0, reason="probes and outages are made by root alone"),
-]
+pytestmark = live.BY_ROOT
 SIDE_BY_SIDE = 6
 # What was given back works again within this time: agents, tunnels and learned addresses.
 HEALS_S = 240
@@ -47,24 +39,11 @@ class Felt:
 
 
 @pytest.fixture(scope="module")
-def lab() -> Iterator[Lab]:
-    """The lab with a probe on each network and host that servers are on, scanned."""
-    with probing(Path(os.environ["CALIPSO_LAB_STATE"])) as probes:
-        probes.clear()
-        found = Lab(probes)
-        for nic in found.nics:
-            probes.at(nic.host, nic.network)
-        assert scan("--allow-removals").code == 0
-        yield found
-    scan("--allow-removals")  # the probes' ports are gone, all at once
-
-
-@pytest.fixture(scope="module")
-def graph() -> Iterator[Graph]:
-    """The database that the lab is scanned into."""
-    access = (os.environ[f"CALIPSO_LAB_NEO4J_{part}"] for part in ("URI", "USER", "PASSWORD"))
-    with Graph(*access) as found:
-        yield found
+def placed(lab: Lab) -> Lab:
+    """The lab with a probe on each network and host that servers are on."""
+    for nic in lab.nics:
+        lab.probes.at(nic.host, nic.network)
+    return lab
 
 
 def measured(lab: Lab) -> dict[Place, Felt]:
@@ -144,10 +123,10 @@ REMOVALS: dict[str, tuple[Callable[[Lab], str], Callable[[Lab], Undo]]] = {
 
 @pytest.mark.parametrize("name", REMOVALS)
 def test_what_falls_is_what_calipso_said_and_what_was_said_to_be_unaffected_goes_on(
-    lab: Lab, graph: Graph, name: str
+    placed: Lab, graph: Graph, name: str
 ) -> None:
     thing, take_away = REMOVALS[name]
-    before = measured(lab)
+    lab, before = placed, measured(placed)
     told = impact(graph, [thing(lab)])
     give_back = take_away(lab)
     time.sleep(FELT_AFTER_S)

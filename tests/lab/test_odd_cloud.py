@@ -5,10 +5,8 @@ Run after `make lab-test` has scanned the lab; see test_truth.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -16,29 +14,24 @@ from calipso import inventory
 from calipso.graph import Graph
 from calipso.inventory import RELATIONSHIPS
 
-from . import graph_sets, truth
+from . import graph_sets, live, truth
 from .compare import compare
 from .odd_cloud import NETWORK, SERVER, odd_cloud
 from .scanning import scan
 
-NEEDED = [name for name in ("CALIPSO_LAB_STATE", "CALIPSO_LAB_NEO4J_URI", "CALIPSO_HOME") if name not in os.environ]
-pytestmark = [
-    pytest.mark.lab,
-    pytest.mark.skipif(bool(NEEDED), reason=f"the live lab needs {' and '.join(NEEDED)}; see make lab-test"),
-]
+pytestmark = live.LIVE
 # Agents wire what is new some seconds after nova says that it runs.
 SETTLES_S = 180
 
 
-@pytest.fixture(scope="module")
-def odd() -> Iterator[tuple[Graph, list[str]]]:
-    """The graph of the lab with an odd cloud on it, scanned once it settled; and what differs from the truth."""
-    access = (os.environ[f"CALIPSO_LAB_NEO4J_{part}"] for part in ("URI", "USER", "PASSWORD"))
-    with odd_cloud(Path(os.environ["CALIPSO_LAB_STATE"])), Graph(*access) as graph:
+@pytest.fixture(scope="module", autouse=True)
+def odd() -> Iterator[list[str]]:
+    """An odd cloud on the lab, scanned once it settled; and what differs from the truth."""
+    with odd_cloud(live.state()):
         end = time.monotonic() + SETTLES_S
         while (found := differences()) and time.monotonic() < end:
             time.sleep(10)
-        yield graph, found
+        yield found
     scan()
 
 
@@ -47,19 +40,13 @@ def differences() -> list[str]:
     scanned = scan()
     assert scanned.code == 0, scanned.told["errors"]
     with graph_sets.driver() as server:
-        graph, faults = graph_sets.read(server, "lab")
-    true = truth.collect(Path(os.environ["CALIPSO_LAB_STATE"]))
+        graph, faults = graph_sets.read(server, live.ENVIRONMENT)
+    true = truth.collect(live.state())
     return [f"{item.kind} {item.what} {item.text}" for item in compare(true, graph, faults)]
 
 
-@pytest.fixture
-def graph(odd: tuple[Graph, list[str]]) -> Graph:
-    """The graph of the lab with an odd cloud on it."""
-    return odd[0]
-
-
-def test_the_graph_of_an_odd_cloud_is_the_truth(odd: tuple[Graph, list[str]]) -> None:
-    assert odd[1] == []
+def test_the_graph_of_an_odd_cloud_is_the_truth(odd: list[str]) -> None:
+    assert odd == []
 
 
 def test_equal_names_of_two_tenants_and_regions_stay_apart(graph: Graph) -> None:

@@ -5,36 +5,20 @@ Run as root after `make lab-test` has scanned the lab; see test_truth.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
-
-import pytest
 
 from calipso.graph import Graph
 from tests.chaos.machines import Machine, machines
 from tests.graph_state import hashes
-from tests.lab.scanning import scan
 
-NEEDED = [name for name in ("CALIPSO_LAB_STATE", "CALIPSO_LAB_NEO4J_URI", "CALIPSO_HOME") if name not in os.environ]
+from . import live
+from .scanning import scan
 
-pytestmark = [
-    pytest.mark.lab,
-    pytest.mark.skipif(bool(NEEDED), reason=f"the live lab needs {' and '.join(NEEDED)}; see make lab-test"),
-    pytest.mark.skipif(os.geteuid() != 0, reason="daemons of the lab are stopped by root alone"),
-]
+pytestmark = live.BY_ROOT
 # Neutron takes an agent for dead after 75 s without a word, and for alive again at its next report.
 DEAD_AFTER_S, ALIVE_AFTER_S = 90, 180
-
-
-@pytest.fixture
-def graph() -> Iterator[Graph]:
-    """The database that the lab is scanned into."""
-    access = (os.environ[f"CALIPSO_LAB_NEO4J_{part}"] for part in ("URI", "USER", "PASSWORD"))
-    with Graph(*access) as found:
-        yield found
 
 
 @contextmanager
@@ -56,7 +40,7 @@ def places(graph: Graph, identity: str) -> set[str]:
 def test_a_silent_host_a_silent_neutron_and_a_dead_agent_lose_nothing_and_undone_all_is_as_it_was(graph: Graph) -> None:
     assert scan().code == 0
     before = hashes(graph)
-    lab = machines(Path(os.environ["CALIPSO_LAB_STATE"]))
+    lab = machines(live.state())
     with ExitStack() as outage:
         outage.enter_context(stopped(lab["compute-2"], "neutron-openvswitch-agent"))
         time.sleep(DEAD_AFTER_S)

@@ -5,11 +5,9 @@ Run as root after `make lab-test` has scanned the lab; see test_truth.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,40 +15,17 @@ import pytest
 from calipso.graph import Graph
 from calipso.paths import path
 
+from . import live
 from .path_faults import FAULTS, Fault
-from .probes import LINUX_BRIDGE, probing
+from .probes import LINUX_BRIDGE
 from .scanning import scan
 from .servers import Lab, Nic
 
-NEEDED = [name for name in ("CALIPSO_LAB_STATE", "CALIPSO_LAB_NEO4J_URI", "CALIPSO_HOME") if name not in os.environ]
-pytestmark = [
-    pytest.mark.lab,
-    pytest.mark.skipif(bool(NEEDED), reason=f"the live lab needs {' and '.join(NEEDED)}; see make lab-test"),
-    pytest.mark.skipif(os.geteuid() != 0, reason="probes and faults are made by root alone"),
-]
+pytestmark = live.BY_ROOT
 # An agent that still wires a new probe would mend what is broken meanwhile.
 SETTLES_S = 6
 # What was undone works again within this time: agents look at their devices every two seconds, tunnels learn addresses anew.
 HEALS_S = 90
-
-
-@pytest.fixture(scope="module")
-def lab() -> Iterator[Lab]:
-    """The lab with probes, scanned."""
-    with probing(Path(os.environ["CALIPSO_LAB_STATE"])) as probes:
-        probes.clear()
-        found = Lab(probes)
-        assert scan("--allow-removals").code == 0
-        yield found
-    scan("--allow-removals")  # the probes' ports are gone, all at once
-
-
-@pytest.fixture(scope="module")
-def graph() -> Iterator[Graph]:
-    """The database that the lab is scanned into."""
-    access = (os.environ[f"CALIPSO_LAB_NEO4J_{part}"] for part in ("URI", "USER", "PASSWORD"))
-    with Graph(*access) as found:
-        yield found
 
 
 def neighbours(lab: Lab) -> list[tuple[Nic, Nic]]:

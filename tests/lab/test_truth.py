@@ -4,31 +4,23 @@ The caller has scanned the lab into the database of CALIPSO_LAB_NEO4J_URI, _USER
 CALIPSO_LAB_ENVIRONMENT (``lab`` without it), before this runs: ``make lab-test`` does.
 """
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import neo4j
 import pytest
 
-from . import graph_sets, truth, ways
+from . import graph_sets, live, truth, ways
 from .compare import compare
 from .sets import Difference, Sets
 
-NEEDED = [name for name in ("CALIPSO_LAB_STATE", "CALIPSO_LAB_NEO4J_URI") if name not in os.environ]
-ENVIRONMENT = os.environ.get("CALIPSO_LAB_ENVIRONMENT", "lab")
-
-pytestmark = [
-    pytest.mark.lab,
-    pytest.mark.skipif(bool(NEEDED), reason=f"the live lab needs {' and '.join(NEEDED)}; see make lab-test"),
-]
+pytestmark = live.LIVE
 
 
 @pytest.fixture(scope="module")
 def true() -> Sets:
     """The truth, asked of the lab once."""
-    return truth.collect(Path(os.environ["CALIPSO_LAB_STATE"]))
+    return truth.collect(live.state())
 
 
 @pytest.fixture(scope="module")
@@ -40,13 +32,13 @@ def server() -> Iterator[neo4j.Driver]:
 
 def differences(true: Sets, server: neo4j.Driver) -> list[Difference]:
     """Truth against graph, now."""
-    graph, faults = graph_sets.read(server, ENVIRONMENT)
+    graph, faults = graph_sets.read(server, live.ENVIRONMENT)
     return compare(true, graph, faults)
 
 
 def one_link(server: neo4j.Driver, name: str) -> dict:
     """A link of a type as parameters that can remove and make it again."""
-    return {"type": name, **graph_sets.run(server, "one_link", environment=ENVIRONMENT, type=name)[0]}
+    return {"type": name, **graph_sets.run(server, "one_link", environment=live.ENVIRONMENT, type=name)[0]}
 
 
 @contextmanager
@@ -94,7 +86,7 @@ def test_a_link_redirected_by_hand_turns_the_check_red(true: Sets, server: neo4j
     before = differences(true, server)
     link = one_link(server, name)
     key = {part: link[part] for part in ("type", "source", "target")}
-    elsewhere = graph_sets.run(server, "other_target", environment=ENVIRONMENT, **key)[0]
+    elsewhere = graph_sets.run(server, "other_target", environment=live.ENVIRONMENT, **key)[0]
     with removed(server, link), made(server, link | elsewhere):
         found = set(differences(true, server)) - set(before)
         kinds = sorted((item.kind, item.what, item.type) for item in found)
@@ -113,4 +105,4 @@ def test_every_moz_server_has_its_way_to_the_switch_and_no_other(true: Sets, ser
     for node in servers:
         expected = ways.expected(true, node)
         assert {len(found) for found in expected.values()} == {1}, f"the truth itself lacks a way of {node}"
-        assert graph_sets.ways(server, ENVIRONMENT, node[1][0]) == set().union(*expected.values())
+        assert graph_sets.ways(server, live.ENVIRONMENT, node[1][0]) == set().union(*expected.values())

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from tests.walking import walked
+
 from .sets import Link, Node, Sets
 
 Way = tuple[str, Node, bool, frozenset[str]]
@@ -92,22 +94,11 @@ class Cliques:
         return [way for way in self.ways[node] if way[0] == name]
 
     def clique(self, focal: Node, steps: tuple[str, ...]) -> set[Node]:
-        """Every object on a walk whose links come in the order of the steps, at no place two."""
+        """The clique of an object, by the definition."""
         own = self.own(focal)
-        seen: set[tuple[Node, int]] = set()
-        waiting = [(focal, -1)]
-        while waiting:
-            state = waiting.pop()
-            if state not in seen:
-                seen.add(state)
-                waiting += self._on(*state, steps, own)
-        return {node for node, _ in seen}
+        return walked(focal, steps, lambda here: self._open(here, own))
 
-    def _on(self, here: Node, at: int, steps: tuple[str, ...], own: frozenset[str]) -> Iterator[tuple[Node, int]]:
+    def _open(self, here: Node, own: frozenset[str]) -> Iterator[tuple[str, Node, bool]]:
         for name, other, outward, networks in self.ways[here]:
-            if other[0] == "Environment" or (networks and own and networks.isdisjoint(own)):
-                continue
-            for place in range(at + 1, len(steps)):
-                names = steps[place].upper().split("|")
-                if name in names or (outward and f"{name}>" in names):
-                    yield other, place
+            if other[0] != "Environment" and not (networks and own and networks.isdisjoint(own)):
+                yield name, other, outward
