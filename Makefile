@@ -40,6 +40,9 @@ demo: $(VENV)/.demo            ## a recorded cloud in a Neo4j of its own; needs 
 	@echo "Try, from anywhere:"
 	@echo "  $(DEMO) search moz-web"
 	@echo "  $(DEMO) show moz-web-1"
+	@echo "  $(DEMO) clique moz-web-1"
+	@echo "  $(DEMO) path moz-web-1 moz-db-2"
+	@echo "  $(DEMO) impact tor-1 --project moz"
 	@echo "  $(DEMO) cypher way-of-a-server"
 	@echo
 	@echo "Neo4j Browser, with the questions of docs/cypher.md to paste (files: $(CURDIR)/cypher/questions):"

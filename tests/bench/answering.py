@@ -64,24 +64,30 @@ def ask_for_cliques(graph: Graph, environment: str) -> tuple[Latencies, int]:
     servers = sample(graph, environment, SAMPLES)
     found: Latencies = {}
     for _ in range(2):  # the first pass warms plans and pages up and does not count
-        found = {"RETURN 1": [], "clique of a server": [], "the same, node by node": []}
+        found = {"RETURN 1": [], "clique of a server": [], "clique of a server, node by node": []}
         for number, server in enumerate(servers):
             timed(found["RETURN 1"], graph.read, "bench/one")
             ours = timed(found["clique of a server"], walk, graph, server | {"type": "instance"}, INSTANCE)
             if number % (SAMPLES // STEP_BY_STEP_SAMPLES) == 0:
                 own = _networks(graph, server["id"])
                 asked = (graph, server["id"], INSTANCE, own, "bench/step_whole")
-                theirs = timed(found["the same, node by node"], step_by_step, *asked)
+                theirs = timed(found["clique of a server, node by node"], step_by_step, *asked)
                 _same(ours, theirs, server["id"])
     network = graph.read("bench/largest_network", environment=environment)[0]
-    found |= {"clique of a network": [], "that, with all properties": [], "that, node by node": []}
+    found |= {
+        "clique of a network": [],
+        "clique of a network, with all properties": [],
+        "clique of a network, node by node": [],
+    }
     focal = network | {"type": "network"}
     for number in range(LARGE_SAMPLES):
         ours = set(timed(found["clique of a network"], reach, graph, focal, NETWORK).hops)
-        _same(ours, timed(found["that, with all properties"], walk, graph, focal, NETWORK), network["id"])
+        _same(
+            ours, timed(found["clique of a network, with all properties"], walk, graph, focal, NETWORK), network["id"]
+        )
         if number < LARGE_STEP_BY_STEP_SAMPLES:
             asked = (graph, network["id"], NETWORK, [network["uuid"]], "bench/step")
-            theirs = timed(found["that, node by node"], step_by_step, *asked)
+            theirs = timed(found["clique of a network, node by node"], step_by_step, *asked)
             _same(ours, theirs, network["id"])
     return found, len(ours)
 
@@ -103,11 +109,11 @@ def ask_for_impact(graph: Graph, environment: str) -> tuple[Latencies, dict[str,
     busiest = max(switches, key=lambda switch: counts[switch]["instance"])
     found: Latencies = {}
     for _ in range(2):
-        found = {"RETURN 1": [], "counts of a switch's impact": [], "its full list": []}
+        found = {"RETURN 1": [], "counts of a switch's impact": [], "full list of a switch's impact": []}
         for _ in range(SWITCH_SAMPLES):
             timed(found["RETURN 1"], graph.read, "bench/one")
             timed(found["counts of a switch's impact"], impact.touched, graph, [busiest])
-            timed(found["its full list"], impact.impact_of, graph, [busiest])
+            timed(found["full list of a switch's impact"], impact.impact_of, graph, [busiest])
     return found, counts[busiest]
 
 
