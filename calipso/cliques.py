@@ -92,6 +92,11 @@ def walk_of(graph: Graph, focal: Row, chosen: CliqueType) -> list[Row]:
     return sorted(told, key=lambda row: (row["hops"], row["object"]["id"]))
 
 
+def clique_ids(graph: Graph, focal: Row) -> set[str]:
+    """The ids of an object's clique by its most fitting clique type."""
+    return set(reach(graph, focal, _fitting(_own_types(graph), focal)).hops)
+
+
 def reach(graph: Graph, focal: Row, chosen: CliqueType) -> Reached:
     """Where the walk from a focal object leads, step by step, without what is known of the objects themselves."""
     own = graph.read("cliques/own_networks", id=focal["id"])[0]["own"]

@@ -1,4 +1,4 @@
-"""Connectivity: whether each server of a project reaches each other one, and how; read once, decided in memory."""
+"""Connectivity: whether each server of a project or customer reaches each other one, and how; read once, decided in memory."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections import Counter
 from itertools import permutations
 from typing import Any
 
+from calipso.customers import project_ids
 from calipso.errors import Invalid
 from calipso.graph import Graph, Row
-from calipso.inventory import find_object, unread_scopes
+from calipso.inventory import unread_scopes
 from calipso.paths import decide, read_wires, told
 from calipso.paths.wires import End, Wires
 
@@ -19,25 +20,26 @@ CLASSES = ("same_host", "same_network", "routed", "apart", "unknown", "broken")
 def connectivity(graph: Graph, project: str, environment: str | None = None) -> dict[str, Any]:
     """All ordered pairs of a project's servers, each with class, number of hops and health, and why it breaks.
 
+    `project` is any name of one, or a customer's: then all its projects' servers, each with those of its environment.
     `items` are the pairs by names of source and target, `summary` counts them by class. Raises NotFound, Ambiguous, and
     Invalid for what is no project or has too many servers to tell all pairs.
     """
-    owner = find_object(graph, project, environment)
-    if owner["type"] != "project":
-        raise Invalid(
-            f"{owner['name']!r} is a {owner['type']}, not a project", "see projects: calipso search --type project"
-        )
-    servers = graph.read("paths/servers", project=owner["id"])
+    servers = graph.read("paths/servers", projects=project_ids(graph, project, environment))
     if len(servers) > MOST_SERVERS:
         raise Invalid(
-            f"project {owner['name']} has {len(servers)} servers, and all pairs of more than {MOST_SERVERS} are no report",
+            f"{project} has {len(servers)} servers, and all pairs of more than {MOST_SERVERS} are no report",
             "ask for single pairs: calipso path A B",
         )
-    items = _pairs(graph, owner, servers)
+    environments = sorted({server["environment"] for server in servers})
+    items = [
+        item
+        for one in environments
+        for item in _pairs(graph, one, [server for server in servers if server["environment"] == one])
+    ]
     summary = Counter(item["class"] for item in items)
     return {
-        "project": owner["name"],
-        "environment": owner["environment"],
+        "project": project,
+        "environments": environments,
         "servers": servers,
         "summary": {name: summary[name] for name in CLASSES},
         "items": items,
@@ -45,11 +47,11 @@ def connectivity(graph: Graph, project: str, environment: str | None = None) -> 
     }
 
 
-def _pairs(graph: Graph, owner: Row, servers: list[Row]) -> list[dict[str, Any]]:
+def _pairs(graph: Graph, environment: str, servers: list[Row]) -> list[dict[str, Any]]:
     vnics: dict[str, set[str]] = {server["id"]: set() for server in servers}
     for row in graph.read("paths/vnics", ids=list(vnics)):
         vnics[row["end"]].add(row["vnic"])
-    wires = read_wires(graph, owner["environment"], set().union(*vnics.values()))
+    wires = read_wires(graph, environment, set().union(*vnics.values()))
     unread = unread_scopes(graph)
     ends = {server["id"]: _ends(wires, server) for server in servers}
     return [_pair(wires, near, far, ends, unread) for near, far in permutations(servers, 2)]

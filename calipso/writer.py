@@ -58,13 +58,18 @@ class Differences:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """One scan's right to write: its environment, its number, and the lease that it holds."""
+    """One scan's right to write: its environment, its number, and the lease that it holds.
+
+    Each batch leaves a note of what it touched, in the same transaction: compares read these. An environment's first scan
+    (`journal` False) leaves none, as there is nothing before it to compare with.
+    """
 
     graph: Graph
     environment: str
     scan: int
     holder: str
     renew: Callable[[], None]
+    journal: bool = True
 
 
 @contextmanager
@@ -186,6 +191,7 @@ class _Sender:
             environment=environment,
             holder=writing.holder,
             scan=writing.scan,
+            journal=writing.journal,
             rows=rows,
         )
         if not wrote.properties_set:

@@ -115,7 +115,7 @@ def test_scans_of_a_part_of_a_changed_and_of_a_silent_cloud_leave_it_as_it_is(mo
     nic = spare_host(moz)
     stood = {mark: value for mark, value in hashes(moz).items() if "spare-1" in mark}
 
-    scan(moz, part=Part("host/RegionOne/compute-1"))
+    scan(moz, part=Part(("host/RegionOne/compute-1",)))
     scan(moz, without("moz-web-1"))
     scan(moz, EditedSource(silent=["compute-1", "tor-1"]))
     scan(moz, allow_removals=True)

@@ -12,6 +12,7 @@ import pytest
 
 from calipso import paths
 from calipso.connectivity import connectivity
+from calipso.customers import add_customer, remove_customer
 from calipso.errors import Invalid, NotFound
 from calipso.graph import Graph
 from tests import broken_clouds
@@ -68,6 +69,21 @@ def test_only_a_project_is_reported(moz: Graph) -> None:
 def test_a_project_without_servers_has_no_pairs(moz: Graph) -> None:
     found = connectivity(moz, "admin")
     assert (found["servers"], found["items"]) == ([], [])
+
+
+def test_a_customers_servers_are_told_together(moz: Graph) -> None:
+    alone = {name: connectivity(moz, name) for name in ("moz", "admin")}
+    add_customer(moz, "both", list(alone), "lab")
+    try:
+        found = connectivity(moz, "both")
+    finally:
+        remove_customer(moz, "both")
+    assert found["environments"] == ["lab"]
+    servers = len(alone["moz"]["servers"]) + len(alone["admin"]["servers"])
+    assert (len(found["servers"]), len(found["items"])) == (servers, servers * (servers - 1))
+    told = {(item["source"]["id"], item["target"]["id"]): item for item in found["items"]}
+    for one in alone.values():
+        assert all(told[item["source"]["id"], item["target"]["id"]] == item for item in one["items"])
 
 
 def test_the_command_draws_the_pairs_and_lists_what_is_broken(

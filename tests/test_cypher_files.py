@@ -41,6 +41,8 @@ OTHER_LABELS = {
     "Past",
     "State",
     "Scan",
+    "Journal",
+    "Snapshot",
     "Environment",
     "CalipsoTestDatabase",
     "CalipsoTestNote",

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from calipso import inventory
+from calipso.customers import add_customer
 from calipso.environments import Environment, parse_environment, save_environment
 from calipso.errors import CalipsoError
 from calipso.graph import Graph
@@ -20,6 +21,7 @@ from calipso.records import key_in
 from calipso.scan import Request, compare, run_scan
 from calipso.scan.part import Part
 from calipso.scan.report import ScanReport
+from calipso.scan.wanted import part_of_clique, part_of_projects, part_under
 from calipso.schema import ensure_schema
 from calipso.sources.answers import ApiQuestion, Output
 from tests.edited_source import EditedSource
@@ -280,7 +282,7 @@ def test_a_scan_under_a_host_changes_only_what_is_on_it(moz: Graph) -> None:
             row["name"] += "!"
         return rows
 
-    part = Part(key_in("lab", inventory.find_object(moz, "compute-1")["id"]))
+    part = Part((key_in("lab", inventory.find_object(moz, "compute-1")["id"]),))
 
     report = scan(moz, EditedSource(rows=rows), part=part)
 
@@ -298,11 +300,55 @@ def test_a_scan_of_a_project_leaves_other_projects_as_they_are(moz: Graph) -> No
 
     project = inventory.search(moz, "moz", types=["project"])[0]
 
-    scan(moz, EditedSource(rows=rows), part=Part(key_in("lab", project["id"])))
+    scan(moz, EditedSource(rows=rows), part=Part((key_in("lab", project["id"]),)))
 
     changed = inventory.search(moz, "!", types=["network"])
     assert {tuple(hit["projects"]) for hit in changed} == {("moz",)}
     assert [hit["name"] for hit in inventory.search(moz, "public", types=["network"])] == ["public"]
+
+
+def test_a_scan_of_a_customer_is_one_of_all_its_projects(moz: Graph) -> None:
+    def rows(question: ApiQuestion, rows: Rows) -> Rows:
+        for row in rows if question.path == "/networks" else ():
+            row["name"] += "!"
+        return rows
+
+    add_customer(moz, "both", ["moz", "admin"], "lab")
+
+    scan(moz, EditedSource(rows=rows), part=part_of_projects(moz, environment_of(EditedSource()), "both"))
+
+    changed = inventory.search(moz, "!", types=["network"])
+    assert {name for hit in changed for name in hit["projects"]} == {"moz", "admin"}
+
+
+def test_a_scan_of_a_clique_asks_and_changes_only_what_belongs_to_it(moz: Graph) -> None:
+    def rows(question: ApiQuestion, rows: Rows) -> Rows:
+        for row in rows if question.path == "/servers/detail" else ():
+            row["name"] += "!"
+        return rows
+
+    server = inventory.find_object(moz, "moz-web-1")
+    asked: list[str] = []
+    part = part_of_clique(moz, environment_of(EditedSource()), "moz-web-1")
+
+    report = scan(
+        moz, EditedSource(rows=rows), part=part, on_progress=lambda scope, state, _: asked.append(f"{scope} {state}")
+    )
+
+    assert [hit["id"] for hit in inventory.search(moz, "!", types=["instance"])] == [server["id"]]
+    assert (report.objects["removed"], report.links["removed"]) == (0, 0)
+    assert {line.split()[0] for line in asked if line.startswith("host/")} == {f"host/RegionOne/{server['host']}"}
+    assert {line.split()[0] for line in asked if line.startswith("switch/")} == {"switch/tor-1"}
+
+
+def test_a_scan_under_a_switch_asks_it_alone(moz: Graph) -> None:
+    asked: list[str] = []
+    part = part_under(moz, environment_of(EditedSource()), "tor-1")
+
+    report = scan(moz, part=part, on_progress=lambda scope, state, _: asked.append(scope))
+
+    assert {scope for scope in asked if scope.startswith(("host/", "switch/"))} == {"switch/tor-1"}
+    assert (report.objects["changed"], report.objects["removed"]) == (0, 0)
 
 
 def test_equal_clouds_under_two_keys_stay_apart(moz: Graph) -> None:
@@ -364,7 +410,7 @@ def test_two_scans_of_the_same_scope_at_once_are_one(moz: Graph) -> None:
 
 
 def test_scans_of_two_scopes_at_once_both_end_well(moz: Graph) -> None:
-    part = Part(key_in("lab", inventory.find_object(moz, "compute-1")["id"]))
+    part = Part((key_in("lab", inventory.find_object(moz, "compute-1")["id"]),))
 
     with ThreadPoolExecutor(2) as pool:
         whole = pool.submit(scan, moz, renamed("moz-web-1", "moz-web-one"))

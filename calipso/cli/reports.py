@@ -26,7 +26,7 @@ def reports() -> None:
 
 @app.command()
 def connectivity(
-    project: Annotated[str, typer.Option("--project", help="Name, UUID or id of the project.")],
+    project: Annotated[str, typer.Option("--project", metavar="P", help="Any name of a project, or a customer's.")],
     env: EnvOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -12,7 +12,7 @@ from rich.live import Live
 from rich.markup import escape
 from rich.table import Table
 
-from calipso import database, inventory
+from calipso import database
 from calipso.cli.output import JsonOption, console, print_json, print_table, progress_console
 from calipso.config import load_settings
 from calipso.environments import (
@@ -24,10 +24,10 @@ from calipso.environments import (
 )
 from calipso.errors import Invalid, NotFound
 from calipso.graph import Graph
-from calipso.records import key_in
 from calipso.scan import Request, run_scan
 from calipso.scan.part import Part
 from calipso.scan.report import ScanReport
+from calipso.scan.wanted import part_of_clique, part_of_projects, part_under
 from calipso.sources.answers import Source
 from calipso.sources.recording import Recorder, Replay
 
@@ -46,7 +46,11 @@ def scan(
         str | None, typer.Option(metavar="OBJ", help="Only what is below this host, instance, region or other object.")
     ] = None,
     project: Annotated[
-        str | None, typer.Option(metavar="P", help="Only this project's servers and services, with their hosts.")
+        str | None,
+        typer.Option(metavar="P", help="Only this project's or customer's servers and services, with their hosts."),
+    ] = None,
+    clique: Annotated[
+        str | None, typer.Option(metavar="OBJ", help="Only what this object's clique has, with its hosts and switches.")
     ] = None,
     record: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Keep every raw answer, without secrets, in a new folder.")
@@ -65,8 +69,8 @@ def scan(
 
     Example: `calipso scan lab`, `calipso scan --under compute-1`, `calipso scan --replay recordings/moz`
     """
-    if under and project:
-        raise Invalid("--under and --project exclude each other", "give one of them")
+    if sum(each is not None for each in (under, project, clique)) > 1:
+        raise Invalid("--under, --project and --clique exclude each other", "give one of them")
     if record and replay:
         raise Invalid("--record and --replay exclude each other", "a recording is a folder: copy it")
     with database.connect(load_settings()) as graph:
@@ -75,7 +79,7 @@ def scan(
             environment,
             source,
             f"replay {replay.name}" if replay else "live",
-            _part(graph, environment, under, project),
+            _part(graph, environment, under, project, clique),
             allow_removals,
         )
         with _Progress(environment.environment, shown=not as_json) as progress:
@@ -110,23 +114,14 @@ def _replayed(graph: Graph, folder: Path, env: str | None) -> tuple[Environment,
     return environment, source
 
 
-def _part(graph: Graph, environment: Environment, under: str | None, project: str | None) -> Part | None:
-    wanted = under or project
-    if wanted is None or wanted == environment.environment:
-        return None
+def _part(
+    graph: Graph, environment: Environment, under: str | None, project: str | None, clique: str | None
+) -> Part | None:
     if project:
-        hits = [
-            hit
-            for hit in inventory.search(graph, project, environment=environment.environment, types=["project"])
-            if project in (hit["name"], hit["properties"]["uuid"])
-        ]
-        if len(hits) != 1:
-            raise NotFound(
-                f"no project {project}" if not hits else f"several projects {project}",
-                "see: calipso search --type project " + project,
-            )
-        return Part(key_in(environment.environment, hits[0]["id"]))
-    return Part(key_in(environment.environment, inventory.find_object(graph, wanted, environment.environment)["id"]))
+        return part_of_projects(graph, environment, project)
+    if clique:
+        return part_of_clique(graph, environment, clique)
+    return part_under(graph, environment, under) if under else None
 
 
 class _Progress:

@@ -118,15 +118,29 @@ def _joined(graph: Graph, request: Request, report: ScanReport) -> ScanReport | 
 def _scan(graph: Graph, request: Request, report: ScanReport, collection: Collection) -> None:
     environment, key = request.environment, request.environment.environment
     source = Remembering(request.source)
+    named = _named(graph, key, request.part) if request.part else {}
     with _phase(report, "cloud"):
-        collect_cloud(source, collection, request.on_progress)
+        collect_cloud(source, collection, request.on_progress, regions=_regions(request.part, named))
     with _phase(report, "hosts"):
         known = _known(graph, key, read_scopes(graph, key), collection)
-        wanted = restrict(request.part, known, key).hosts if request.part else None
+        wanted = restrict(request.part, named | known, key).machines if request.part else None
         collect_machines(environment, source, collection, Known(known.values()), request.on_progress, wanted)
     _give_up_without_any_answer(collection)
     prior, comparison = _compare_and_write(graph, request, report, collection)
     _tell(request, report, comparison, prior, collection)
+
+
+def _named(graph: Graph, key: str, part: Part) -> dict[str, Record]:
+    """The objects that a part names, as they stand in the graph."""
+    rows = graph.read("read/objects_by_id", ids=[object_id(key, one) for one in part.keys])
+    return {record.key: record for row in rows for record in [stored_record(key, row["object"])]}
+
+
+def _regions(part: Part | None, named: dict[str, Record]) -> set[str] | None:
+    """The regions to ask: those of a clique's objects; all where new things may be anywhere, as in a project."""
+    if part is None or not part.clique_of:
+        return None
+    return {record.text("region") for record in named.values()} - {""}
 
 
 def _compare_and_write(
@@ -214,7 +228,7 @@ def _write(graph: Graph, request: Request, report: ScanReport, comparison: Compa
             raise Conflict(f"environment {key}: another scan wrote in the meantime", "the comparison is made again")
         _number(graph, report)
         assert report.scan is not None  # noqa: S101 - for the type checker; _number gave it
-        writing = Writing(graph, key, report.scan, holder, renew)
+        writing = Writing(graph, key, report.scan, holder, renew, journal=prior.number > 0)
         with loading(graph, len(comparison.differences.added)) as fill_indexes:
             report.writes.add(write_differences(writing, comparison.differences, fill_indexes))
 

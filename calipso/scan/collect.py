@@ -45,6 +45,14 @@ class Collection:
     notes: list[Failure] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Machines:
+    """Some hosts, by key, and switches, by name."""
+
+    hosts: set[str]
+    switches: set[str]
+
+
 class Remembering:
     """A source that is asked each API question once a scan, by whichever fetcher comes first."""
 
@@ -122,17 +130,18 @@ def collect_machines(
     collection: Collection,
     known: Known,
     on_progress: OnProgress,
-    hosts: set[str] | None = None,
+    only: Machines | None = None,
 ) -> None:
-    """Ask hosts and switches by SSH, as many side by side as the environment allows; `hosts` limits to some host keys."""
-    visits = list(_host_visits(environment, source, known, hosts))
-    if hosts is None:
-        visits += [
-            (fetcher, Visit(fetcher.scope("", name), source, "", name, declared=tuple(machine.nics)))
-            for fetcher in FETCHERS
-            if fetcher.per == "switch"
-            for name, machine in environment.switches.items()
-        ]
+    """Ask hosts and switches by SSH, as many side by side as the environment allows; all, or `only` some."""
+    visits = list(_host_visits(environment, source, known, only.hosts if only else None))
+    visits += [
+        (fetcher, Visit(fetcher.scope("", name), source, "", name, declared=tuple(machine.nics)))
+        for fetcher in FETCHERS
+        if fetcher.per == "switch"
+        for name, machine in environment.switches.items()
+        if only is None or name in only.switches
+    ]
+    if only is None:
         collection.notes += _unknown_hosts(environment, known)
     with ThreadPoolExecutor(environment.ssh.parallel, thread_name_prefix="ssh") as pool:
         _run(pool, visits, collection, "ssh", on_progress)

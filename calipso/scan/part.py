@@ -1,4 +1,4 @@
-"""A part of an environment: below one object, or one project with the hosts that serve it."""
+"""A part of an environment: what is below some objects, or a clique's own objects, with the hosts that tell of them."""
 
 from __future__ import annotations
 
@@ -8,27 +8,33 @@ from dataclasses import dataclass
 
 from calipso.errors import NotFound
 from calipso.records import Record, object_id
+from calipso.scan.collect import Machines
 from calipso.scan.compare import host_scope
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`key` of the object below which to scan; a project's part has its servers and services and their hosts too."""
+    """`keys` of the objects below which to scan; a project's part has its servers and services and their hosts too.
 
-    key: str
+    `clique_of` is the key of the focal object where the keys are its clique's: then what is below them does not belong to
+    it, and a host on which it has no more than a tunnel's other end is not visited.
+    """
+
+    keys: tuple[str, ...]
+    clique_of: str = ""
 
     @property
     def text(self) -> str:
         """The part as `:Scan` nodes name it."""
-        return f"under {self.key}"
+        return f"clique of {self.clique_of}" if self.clique_of else f"under {', '.join(self.keys)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """What a part means for some records: keys of its objects, and of the hosts to visit."""
+    """What a part means for some records: keys of its objects, and the machines to visit."""
 
     keys: set[str]
-    hosts: set[str]
+    machines: Machines
 
     def merge(self, standing: dict[str, Record], found: dict[str, Record]) -> dict[str, Record]:
         """The part as it was found, everything else as it stands."""
@@ -37,22 +43,14 @@ class Restriction:
 
 
 def restrict(part: Part, records: dict[str, Record], environment: str) -> Restriction:
-    """The part's objects and hosts among these records. Raises NotFound when the object is not among them."""
-    if part.key not in records:
-        raise NotFound(f"no object {object_id(environment, part.key)}", "find it with: calipso search")
-    children: dict[str, list[str]] = defaultdict(list)
-    for record in records.values():
-        children[record.parent].append(record.key)
-    root = records[part.key]
-    starts = {part.key}
-    if root.type == "project":
-        starts |= {
-            r.key
-            for r in records.values()
-            if r.type in ("instance", "vservice") and r.get("project_uuid") == root.get("uuid")
-        }
-    keys = _below(starts, children)
-    hosts = {r.key for r in records.values() if r.type == "host" and host_scope(r) in _host_scopes(keys, records)}
+    """The part's objects, hosts and switches among these records. Raises NotFound when one of its objects is not there."""
+    if not part.clique_of and (missing := [key for key in part.keys if key not in records]):
+        raise NotFound(f"no object {object_id(environment, missing[0])}", "find it with: calipso search")
+    keys = {key for key in part.keys if key in records}
+    if not part.clique_of:
+        keys = _all_below(keys, records)
+    visited = _host_scopes(keys, records)
+    hosts = {r.key for r in records.values() if r.type == "host" and host_scope(r) in visited}
     scopes = {host_scope(records[key]) for key in hosts}
     keys |= {
         r.key
@@ -61,11 +59,27 @@ def restrict(part: Part, records: dict[str, Record], environment: str) -> Restri
     }
     ports = {records[key].get("port_uuid") for key in keys if records[key].type == "vnic"}
     keys |= {r.key for r in records.values() if r.type == "port" and r.get("uuid") in ports}
-    return Restriction(keys, hosts)
+    found = [records[key] for key in keys]
+    switches = {r.name for r in found if r.type == "switch"} | {
+        r.text("switch") for r in found if r.type == "switch_pnic"
+    }
+    return Restriction(keys, Machines(hosts, switches))
+
+
+def _all_below(roots: set[str], records: dict[str, Record]) -> set[str]:
+    """The objects below some, and of a project its servers and services too."""
+    children: dict[str, list[str]] = defaultdict(list)
+    for record in records.values():
+        children[record.parent].append(record.key)
+    projects = {records[key].get("uuid") for key in roots if records[key].type == "project"}
+    owned = {
+        r.key for r in records.values() if r.type in ("instance", "vservice") and r.get("project_uuid") in projects
+    }
+    return _below(roots | owned, children)
 
 
 def _host_scopes(keys: Iterable[str], records: dict[str, Record]) -> set[str]:
-    return {host_scope(records[key]) for key in keys if records[key].get("host")}
+    return {host_scope(records[key]) for key in keys if records[key].get("host") and records[key].type != "otep"}
 
 
 def _below(starts: set[str], children: dict[str, list[str]]) -> set[str]:

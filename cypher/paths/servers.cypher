@@ -1,6 +1,7 @@
-// The servers of a project.
-// params: project (id)
-// returns: id, name
-MATCH (:Object:Project {id: $project})-[:PROJECT_INSTANCE]->(i:Instance)
-RETURN i.id AS id, i.name AS name
-ORDER BY name, id
+// The servers of some projects.
+// params: projects (ids)
+// returns: id, name, environment
+MATCH (p:Object:Project)-[:PROJECT_INSTANCE]->(i:Instance)
+WHERE p.id IN $projects
+RETURN i.id AS id, i.name AS name, i.environment AS environment
+ORDER BY environment, name, id

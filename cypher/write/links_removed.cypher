@@ -1,6 +1,10 @@
 // Gone links stay between the same ends as WAS_<TYPE>.
-// params: environment, holder, scan, rows [{type, source, target}]
-MATCH (:Environment {id: $environment, lease_holder: $holder})
+// params: environment, holder, scan, journal (whether the batch is noted down for compares), rows [{type, source, target}]
+MATCH (e:Environment {id: $environment, lease_holder: $holder})
+FOREACH (_ IN CASE WHEN $journal THEN [1] ELSE [] END |
+  CREATE (:Journal {environment: $environment, scan: $scan, types: [row IN $rows | row.type], sources: [row IN $rows | row.source],
+    targets: [row IN $rows | row.target]}))
+WITH e
 UNWIND $rows AS row
 MATCH (a:Object|Environment {id: row.source})-[r:$(row.type)]->(b:Object {id: row.target})
 CREATE (a)-[w:$('WAS_' + row.type)]->(b)

@@ -1,0 +1,30 @@
+"""What part of an environment a person means to scan: below an object, of a project or customer, of a clique."""
+
+from __future__ import annotations
+
+from calipso.cliques import clique_ids
+from calipso.customers import project_ids
+from calipso.environments import Environment
+from calipso.graph import Graph
+from calipso.inventory import find_object
+from calipso.records import key_in
+from calipso.scan.part import Part
+
+
+def part_under(graph: Graph, environment: Environment, text: str) -> Part | None:
+    """The part below the object that a text means; None, which is all, for the environment itself. Raises NotFound, Ambiguous."""
+    key = environment.environment
+    return None if text == key else Part((key_in(key, find_object(graph, text, key)["id"]),))
+
+
+def part_of_projects(graph: Graph, environment: Environment, text: str) -> Part:
+    """The part of a project or of a customer's projects. Raises NotFound, Ambiguous, Invalid."""
+    key = environment.environment
+    return Part(tuple(key_in(key, one) for one in sorted(project_ids(graph, text, key))))
+
+
+def part_of_clique(graph: Graph, environment: Environment, text: str) -> Part:
+    """The part that the clique of an object is, as the graph knows it now. Raises NotFound, Ambiguous."""
+    key = environment.environment
+    focal = find_object(graph, text, key)
+    return Part(tuple(key_in(key, one) for one in sorted(clique_ids(graph, focal))), key_in(key, focal["id"]))
