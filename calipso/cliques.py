@@ -12,9 +12,12 @@ from calipso.errors import Conflict, Invalid, NotFound
 from calipso.graph import Graph, Row
 from calipso.inventory import RELATIONSHIPS, find_object, link_json, object_json, unread_scopes
 from calipso.model import CLIQUE_TYPES, OBJECT_TYPES, CliqueType, link_type, object_type
+from calipso.past.moments import Moment, unread_at
 from calipso.walks import Links, walk
 
 FORWARD = ">"
+# What a link's type is called once it is no more.
+FORMER = "WAS_"
 ANY = "*"
 MOST_STEPS = 16
 # Whose cliques are told where many are asked for: what a customer has.
@@ -49,39 +52,53 @@ class Reached:
     arrived: dict[str, dict[tuple[str, str, str], str]]
 
 
-def clique(graph: Graph, text: str, environment: str | None = None, type_name: str | None = None) -> dict[str, Any]:
-    """The clique of the object that a person means, by its most fitting clique type or the named one.
+def clique(
+    graph: Graph, text: str, environment: str | None = None, type_name: str | None = None, at: Moment | None = None
+) -> dict[str, Any]:
+    """The clique of the object that a person means, by its most fitting clique type or the named one; now or as of a moment.
 
     `nodes` are objects with `hops` from the focal one, `links` those that were walked, `hosts` and `switches` the groups
     that nodes belong to, `health` counts; `at` is when its `scan` ended. Raises NotFound, Ambiguous, and Invalid for a
     type of another focal object.
     """
-    focal = find_object(graph, text, environment)
-    if not focal["live"]:
+    past = None if at is None or at.live else at
+    focal = find_object(graph, text, past.environment if past else environment)
+    if past:
+        focal = _then(graph, focal, past)
+    elif not focal["live"]:
         raise NotFound(
             f"{focal['type']} {focal['name']!r} is gone, and what is gone hangs together with nothing now",
-            f"see what it was: calipso history {focal['id']}",
+            f"ask for what it was: --at TIME; see when: calipso history {focal['id']}",
         )
     chosen = _named(graph, type_name, focal) if type_name else _fitting(_own_types(graph), focal)
-    return _told(graph, focal, chosen, walk_of(graph, focal, chosen))
+    return _told(graph, focal, chosen, walk_of(graph, focal, chosen, past.scan if past else None), past)
 
 
-def walk_of(graph: Graph, focal: Row, chosen: CliqueType) -> list[Row]:
-    """The walk from a focal object: object, hops and links that lead to it, of each object that is reached.
+def _then(graph: Graph, focal: Row, at: Moment) -> Row:
+    """What an object was at a moment. Raises NotFound where it was not there."""
+    found = graph.read("cliques/nodes_at", ids=[focal["id"]], at=at.scan)
+    if not found:
+        raise NotFound(
+            f"{focal['type']} {focal['name']!r} was not there at {at.name} (scan {at.scan})",
+            f"see when it was: calipso history {focal['id']}",
+        )
+    then: Row = found[0]["object"]
+    return then
+
+
+def walk_of(graph: Graph, focal: Row, chosen: CliqueType, at: int | None = None) -> list[Row]:
+    """The walk from a focal object: object, hops and links that lead to it, of each object that is reached; now or as of a scan.
 
     By one question where few walks lead to few objects. From what many stand on, walks are too many to be told apart: there
     each object is asked for once a step.
     """
     if focal["type"] in PLUGGED or focal.get("kind") in PLUGGED_BRIDGES:
-        route = route_of(chosen)
-        return graph.read(
-            "cliques/walk", id=focal["id"], places=route.places, forward=route.forward, through=route.through
-        )
-    reached = reach(graph, focal, chosen)
+        return _walked_by_one(graph, focal, chosen, at)
+    reached = reach(graph, focal, chosen, at)
     elements = sorted({element for links in reached.arrived.values() for element in links.values()})
     known = {row["element"]: row["link"] for row in graph.read("cliques/properties_of_links", links=elements)}
     told = []
-    for row in graph.read("cliques/nodes", ids=list(reached.hops)):
+    for row in _nodes(graph, list(reached.hops), at):
         identity = row["object"]["id"]
         links = [
             {"type": name, "source": source, "target": target, "link": known[element]}
@@ -92,24 +109,48 @@ def walk_of(graph: Graph, focal: Row, chosen: CliqueType) -> list[Row]:
     return sorted(told, key=lambda row: (row["hops"], row["object"]["id"]))
 
 
-def clique_ids(graph: Graph, focal: Row) -> set[str]:
-    """The ids of an object's clique by its most fitting clique type."""
-    return set(reach(graph, focal, _fitting(_own_types(graph), focal)).hops)
+def _walked_by_one(graph: Graph, focal: Row, chosen: CliqueType, at: int | None) -> list[Row]:
+    route = route_of(chosen)
+    asked: dict[str, Any] = {
+        "id": focal["id"],
+        "places": route.places,
+        "forward": route.forward,
+        "through": route.through,
+    }
+    if at is None:
+        return graph.read("cliques/walk", **asked)
+    asked["places"] |= {FORMER + name: places for name, places in route.places.items()}
+    asked["forward"] = [*route.forward, *(FORMER + name for name in route.forward)]
+    rows = graph.read("cliques/walk_at", at=at, **asked)
+    for row in rows:
+        for link in row["links"]:
+            link["type"] = link["type"].removeprefix(FORMER)
+    return rows
 
 
-def reach(graph: Graph, focal: Row, chosen: CliqueType) -> Reached:
+def _nodes(graph: Graph, ids: list[str], at: int | None) -> list[Row]:
+    return graph.read("cliques/nodes", ids=ids) if at is None else graph.read("cliques/nodes_at", ids=ids, at=at)
+
+
+def clique_ids(graph: Graph, focal: Row, at: int | None = None) -> set[str]:
+    """The ids of an object's clique by its most fitting clique type, now or as of a scan."""
+    return set(reach(graph, focal, _fitting(_own_types(graph), focal), at).hops)
+
+
+def reach(graph: Graph, focal: Row, chosen: CliqueType, at: int | None = None) -> Reached:
     """Where the walk from a focal object leads, step by step, without what is known of the objects themselves."""
-    own = graph.read("cliques/own_networks", id=focal["id"])[0]["own"]
+    if at is None:
+        own = graph.read("cliques/own_networks", id=focal["id"])[0]["own"]
+    else:
+        own = graph.read("cliques/own_networks_at", id=focal["id"], at=at)[0]["own"]
     types, hops = {focal["id"]: focal["type"]}, {focal["id"]: 0}
     arrived: dict[str, dict[tuple[str, str, str], str]] = defaultdict(dict)
     for step in steps_of(chosen):
         starts = {kind for name, forward in step for kind in _starts(name, forward=forward)}
         ids = [one for one, kind in types.items() if kind in starts]
-        asked = {"types": [name for name, _ in step], "forward": [name for name, forward in step if forward]}
-        rows = graph.read("cliques/level", ids=ids, own=own, **asked) if ids else []
         found = dict(hops)
-        for row in rows:
-            name, outward, kind = row["type"], row["outward"], row["to_type"]
+        for row in _level(graph, ids, step, own, at) if ids else []:
+            name, outward, kind = row["type"].removeprefix(FORMER), row["outward"], row["to_type"]
             for near, far, element in row["ends"]:
                 arrived[far][(name, near, far) if outward else (name, far, near)] = element
                 types[far] = kind
@@ -119,6 +160,14 @@ def reach(graph: Graph, focal: Row, chosen: CliqueType) -> Reached:
     return Reached(hops, arrived)
 
 
+def _level(graph: Graph, ids: list[str], step: list[tuple[str, bool]], own: list[str], at: int | None) -> list[Row]:
+    names, forward = [name for name, _ in step], [name for name, only in step if only]
+    if at is None:
+        return graph.read("cliques/level", ids=ids, own=own, types=names, forward=forward)
+    both = [*names, *(FORMER + name for name in names)], [*forward, *(FORMER + name for name in forward)]
+    return graph.read("cliques/level_at", ids=ids, own=own, types=both[0], forward=both[1], at=at)
+
+
 def _starts(relationship: str, *, forward: bool) -> set[str]:
     """From which types of objects a relationship type is walked."""
     kind = link_type(relationship.lower())
@@ -126,9 +175,14 @@ def _starts(relationship: str, *, forward: bool) -> set[str]:
     return {one.name for one in OBJECT_TYPES} if ANY in ends else ends
 
 
-def _told(graph: Graph, focal: Row, chosen: CliqueType, rows: list[Row]) -> dict[str, Any]:
-    unread = unread_scopes(graph)
-    last = graph.read("scans/last_written", environment=focal["environment"])[0]
+def _told(graph: Graph, focal: Row, chosen: CliqueType, rows: list[Row], past: Moment | None = None) -> dict[str, Any]:
+    environment = focal["environment"]
+    if past:
+        unread = {environment: unread_at(graph, past)}
+        last = {"number": past.scan, "at": past.at}
+    else:
+        unread = unread_scopes(graph)
+        last = graph.read("scans/last_written", environment=environment)[0]
     nodes = [object_json(row["object"], unread) | {"hops": row["hops"]} for row in rows]
     links = {(link["type"], link["source"], link["target"]): link_json(link) for row in rows for link in row["links"]}
     health = Counter(node["health"] for node in nodes)

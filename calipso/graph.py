@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import threading
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Self, TypeGuard
 
@@ -13,13 +15,14 @@ from calipso.errors import Conflict, DatabaseError, Invalid, OutOfMemory
 from calipso.queries import query
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import TracebackType
 
-    from neo4j import EagerResult, ManagedTransaction, ResultSummary
+    from neo4j import EagerResult, ManagedTransaction, ResultSummary, Transaction
 
 Row = dict[str, Any]
 PATIENCE_S = 30.0
+REHEARSALS = 5
 
 logger = logging.getLogger(__name__)
 
@@ -145,6 +148,34 @@ class Graph:
         """Run a named writing query that also returns records (a lease, a number)."""
         return [record.data() for record in self._run(query(name), params, neo4j.RoutingControl.WRITE).records]
 
+    @contextmanager
+    def rehearsal(self, prepare: Callable[[Graph], object]) -> Iterator[Graph]:
+        """The graph within one transaction that is never kept: what `prepare` changes is seen by questions in the block alone.
+
+        Where another writer holds what `prepare` would change, it is tried again. Raises DatabaseError.
+        """
+        session = self._driver.session(
+            database=self.database, bookmark_manager=self._driver.execute_query_bookmark_manager
+        )
+        try:
+            with session:
+                for left in reversed(range(REHEARSALS)):
+                    transaction = session.begin_transaction()
+                    rehearsal = _Rehearsal(self, transaction)
+                    try:
+                        prepare(rehearsal)
+                        break
+                    except Conflict:
+                        transaction.close()
+                        if not left:
+                            raise
+                try:
+                    yield rehearsal
+                finally:
+                    transaction.close()
+        except (bolt.DriverError, bolt.Neo4jError) as err:
+            raise _explain(err, self.uri) from err
+
     def ask(self, statement: str, params: Row, limit: int, timeout_s: float) -> tuple[list[str], list[list[Any]], bool]:
         """A user's own read-only Cypher: column names, at most `limit` rows, and whether there were more.
 
@@ -191,4 +222,29 @@ class Graph:
                 return session.execute_write(work)
         except (bolt.DriverError, bolt.Neo4jError) as err:
             self._unanswered = isinstance(err, bolt.ServiceUnavailable | bolt.SessionExpired)
+            raise _explain(err, self.uri) from err
+
+
+class _Rehearsal(Graph):
+    """A graph whose statements all run in one transaction, which whoever began it does not keep."""
+
+    def __init__(self, graph: Graph, transaction: Transaction) -> None:
+        self.uri, self.database = graph.uri, graph.database
+        self._transaction, self._lock = transaction, threading.Lock()
+
+    def _run(
+        self,
+        text: str,
+        params: Row,
+        routing: neo4j.RoutingControl,
+        before_commit: Callable[[], object] | None = None,
+    ) -> EagerResult:
+        try:
+            with self._lock:
+                return self._transaction.run(text, params).to_eager_result()
+        except bolt.TransientError as err:
+            if _is_about_memory(err):
+                raise _explain(err, self.uri) from err
+            raise Conflict(f"Neo4j at {self.uri}: {err.message}", "somebody else writes: try again") from err
+        except (bolt.DriverError, bolt.Neo4jError) as err:
             raise _explain(err, self.uri) from err

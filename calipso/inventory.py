@@ -68,7 +68,7 @@ def link_json(row: Row) -> dict[str, Any]:
         "properties": {
             name: value
             for name, value in sorted(link.items())
-            if name not in ("evidence", "hash", "since", "born", "status")
+            if name not in ("evidence", "hash", "since", "born", "until", "status")
         },
     }
 
@@ -214,7 +214,7 @@ def history(graph: Graph, text: str, environment: str | None = None) -> dict[str
                 "until": state.get("until"),
                 "at": times.get(state.get("since")),
                 "name": state["name"],
-                "changes": _changes(older, state) if older else {},
+                "changes": changes_between(older, state) if older else {},
             }
         )
     return {
@@ -241,7 +241,8 @@ def types() -> list[dict[str, str]]:
     ]
 
 
-def _changes(older: Row, newer: Row) -> dict[str, list[Any]]:
+def changes_between(older: Row, newer: Row) -> dict[str, list[Any]]:
+    """What differs between two states of an object, as name to old and new value; of raw answers as `raw.` and the way in it."""
     names = (set(older) | set(newer)) - {"hash", "search", "since", "born", "until", "raw", "live"}
     changes = {name: [older.get(name), newer.get(name)] for name in sorted(names) if older.get(name) != newer.get(name)}
     if older.get("raw") != newer.get("raw"):

@@ -17,6 +17,7 @@ from calipso.cli import (
     impact,
     inventory,
     output,
+    past,
     paths,
     reports,
     scans,
@@ -39,7 +40,7 @@ app = typer.Typer(
 app.add_typer(database.app, name="db")
 app.add_typer(environments.app, name="env")
 app.add_typer(reports.app, name="report")
-for room in (system, scans, inventory, cliques, paths, impact, annotations, customers, cypher):
+for room in (system, scans, inventory, cliques, paths, impact, past, annotations, customers, cypher):
     room.add_to(app)
 
 

@@ -10,11 +10,13 @@ from rich.markup import escape
 from calipso import cliques, database
 from calipso.cli.drawing import DrawOption, FormatOption, FullOption, drawing_format, write_drawing
 from calipso.cli.inventory import EnvOption
+from calipso.cli.moments import AtOption, moment_at
 from calipso.cli.output import JsonOption, console, health_text, print_json, print_list, print_table, tell
 from calipso.config import load_settings
 from calipso.drawings import clique_figure
 from calipso.errors import Invalid
 from calipso.model import CliqueType
+from calipso.past.as_of import as_of
 
 types = typer.Typer(no_args_is_help=True, help="Along which links cliques are walked; your own go before Calipso's.")
 
@@ -38,6 +40,7 @@ def clique(
     project: Annotated[
         str | None, typer.Option("--project", help="With --all or --erroneous: of this project.")
     ] = None,
+    at: AtOption = None,
     draw: DrawOption = None,
     format_: FormatOption = None,
     full: FullOption = False,
@@ -54,9 +57,11 @@ def clique(
     drawing = drawing_format(draw, format_, full=full, as_json=as_json)
     with database.connect(load_settings()) as graph:
         if obj is None:
-            _print_all(list(cliques.cliques(graph, env, project, erroneous=erroneous)), as_json=as_json)
+            with as_of(graph, moment_at(graph, at, env)) as past:
+                found_all = list(cliques.cliques(past, env, project, erroneous=erroneous))
+            _print_all(found_all, as_json=as_json)
             return
-        found = cliques.clique(graph, obj, env, type_)
+        found = cliques.clique(graph, obj, env, type_, moment_at(graph, at, env))
     if drawing and draw:
         write_drawing(clique_figure(found), draw, drawing, full=full)
     if as_json:

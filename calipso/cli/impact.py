@@ -7,12 +7,12 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from calipso import customers, database, impact, redundancy
+from calipso import customers, impact, redundancy
 from calipso.annotations import ha_pairs
 from calipso.cli.drawing import DrawOption, FormatOption, FullOption, drawing_format, write_drawing
 from calipso.cli.inventory import EnvOption
+from calipso.cli.moments import AtOption, graph_at
 from calipso.cli.output import JsonOption, console, print_json, print_list, print_table
-from calipso.config import load_settings
 from calipso.drawings import impact_figure
 from calipso.errors import Invalid
 
@@ -34,6 +34,7 @@ def tell_impact(
     redundancy_: Annotated[
         bool, typer.Option("--redundancy", help="Every single point of failure, ranked by what falls with it.")
     ] = False,
+    at: AtOption = None,
     draw: DrawOption = None,
     format_: FormatOption = None,
     full: FullOption = False,
@@ -50,13 +51,13 @@ def tell_impact(
     if redundancy_ and draw:
         raise Invalid("a drawing is of one impact", "like: calipso impact tor-1 --draw tor.svg")
     drawing = drawing_format(draw, format_, full=full, as_json=as_json)
-    with database.connect(load_settings()) as graph:
-        projects = customers.project_ids(graph, project, env) if project else None
-        pairs = ha_pairs(graph, env, projects)
+    with graph_at(at, env) as (graph, within):
+        projects = customers.project_ids(graph, project, within) if project else None
+        pairs = ha_pairs(graph, within, projects)
         if redundancy_:
-            _print_points(redundancy.redundancy(graph, projects, env, pairs=pairs), as_json=as_json)
+            _print_points(redundancy.redundancy(graph, projects, within, pairs=pairs), as_json=as_json)
             return
-        found = impact.impact(graph, objects or (), env, projects=projects, pairs=pairs)
+        found = impact.impact(graph, objects or (), within, projects=projects, pairs=pairs)
         names = impact.names_of(graph, found)
     if drawing and draw:
         write_drawing(impact_figure(found, names), draw, drawing, full=full)

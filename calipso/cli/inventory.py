@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.tree import Tree
 
 from calipso import database, inventory
+from calipso.cli.moments import AtOption, graph_at
 from calipso.cli.output import JsonOption, console, health_text, print_json, print_list, print_table
 from calipso.config import load_settings
 from calipso.environments import get_environment
@@ -37,6 +38,7 @@ def search(
         list[str] | None, typer.Option("--type", help="Only this type, like host_pnic; may be repeated.")
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=10000, help="Most hits to print.")] = 50,
+    at: AtOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Find objects, nearest first, with the projects and customers that use them.
@@ -44,8 +46,8 @@ def search(
     Example: `calipso search moz-web`, `calipso search FA16.3E01.0101`, `calipso search 10.10.1.0/24`,
     `calipso search "vlan 110"`, `calipso search "compute-1 eth1"`
     """
-    with database.connect(load_settings()) as graph:
-        hits = inventory.search(graph, text, environment=env, types=type_, limit=limit)
+    with graph_at(at, env) as (graph, within):
+        hits = inventory.search(graph, text, environment=within, types=type_, limit=limit)
     rows = [
         (
             hit["type"],
@@ -83,14 +85,15 @@ def show(
     obj: ObjectArgument,
     env: EnvOption = None,
     raw: Annotated[bool, typer.Option("--raw", help="With the source's own answer.")] = False,
+    at: AtOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show one object: properties, annotations, links with their evidence, users, age.
 
     Example: `calipso show moz-web-1`
     """
-    with database.connect(load_settings()) as graph:
-        found = inventory.show(graph, obj, env)
+    with graph_at(at, env) as (graph, within):
+        found = inventory.show(graph, obj, within)
     if not raw:
         found.pop("raw")
     if as_json:
@@ -153,14 +156,15 @@ def tree(
     ] = None,
     env: EnvOption = None,
     depth: Annotated[int, typer.Option(min=1, max=inventory.DEEPEST, help="Levels below it.")] = 3,
+    at: AtOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show what contains what.
 
     Example: `calipso tree compute-1 --depth 2`
     """
-    with database.connect(load_settings()) as graph:
-        root = inventory.find_object(graph, obj, env)["id"] if obj else get_environment(graph, env).environment
+    with graph_at(at, env) as (graph, within):
+        root = inventory.find_object(graph, obj, within)["id"] if obj else get_environment(graph, within).environment
         rows = inventory.tree(graph, root, depth)
     if as_json:
         print_json({"items": rows, "next": None})

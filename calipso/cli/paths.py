@@ -7,11 +7,11 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from calipso import database, paths
+from calipso import paths
 from calipso.cli.drawing import DrawOption, FormatOption, FullOption, drawing_format, write_drawing
 from calipso.cli.inventory import EnvOption
+from calipso.cli.moments import AtOption, graph_at
 from calipso.cli.output import JsonOption, console, health_text, print_json, print_table
-from calipso.config import load_settings
 from calipso.drawings import path_figure
 
 VERDICTS = {True: "[green]reaches[/]", False: "[red]does not reach[/]", None: "[yellow]may reach[/]"}
@@ -36,6 +36,7 @@ def path(
         ),
     ],
     env: EnvOption = None,
+    at: AtOption = None,
     draw: DrawOption = None,
     format_: FormatOption = None,
     full: FullOption = False,
@@ -46,8 +47,8 @@ def path(
     Example: `calipso path moz-web-1 moz-db-2`, `calipso path moz-web-1 10.10.1.1`, `calipso path moz-web-1 8.8.8.8`
     """
     drawing = drawing_format(draw, format_, full=full, as_json=as_json)
-    with database.connect(load_settings()) as graph:
-        found = paths.path(graph, source, target, env)
+    with graph_at(at, env) as (graph, within):
+        found = paths.path(graph, source, target, within)
     if drawing and draw:
         write_drawing(path_figure(found), draw, drawing, full=full)
     if as_json:

@@ -7,10 +7,9 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from calipso import database
 from calipso.cli.inventory import EnvOption
+from calipso.cli.moments import AtOption, graph_at
 from calipso.cli.output import HEALTH_STYLE, JsonOption, console, print_json, print_table
-from calipso.config import load_settings
 from calipso.connectivity import connectivity as connectivity_of
 
 app = typer.Typer(no_args_is_help=True, help="What is told about a whole project at once.")
@@ -28,14 +27,15 @@ def reports() -> None:
 def connectivity(
     project: Annotated[str, typer.Option("--project", metavar="P", help="Any name of a project, or a customer's.")],
     env: EnvOption = None,
+    at: AtOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Whether each server of a project reaches each other one: how, over how many hops, and where it breaks.
 
     Example: `calipso report connectivity --project moz`
     """
-    with database.connect(load_settings()) as graph:
-        found = connectivity_of(graph, project, env)
+    with graph_at(at, env) as (graph, within):
+        found = connectivity_of(graph, project, within)
     if as_json:
         print_json(found)
         return

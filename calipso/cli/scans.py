@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from calipso import database
-from calipso.cli.output import JsonOption, console, print_json, print_table, progress_console
+from calipso.cli.output import JsonOption, console, print_json, print_table, progress_console, tell
 from calipso.config import load_settings
 from calipso.environments import (
     Environment,
@@ -24,6 +24,8 @@ from calipso.environments import (
 )
 from calipso.errors import Invalid, NotFound
 from calipso.graph import Graph
+from calipso.past.snapshots import Scope
+from calipso.records import key_in
 from calipso.scan import Request, run_scan
 from calipso.scan.part import Part
 from calipso.scan.report import ScanReport
@@ -91,6 +93,24 @@ def scan(
         _print_report(report)
     if report.exit_code:
         raise typer.Exit(report.exit_code)
+
+
+def scan_part(graph: Graph, environment: Environment, scope: Scope, *, quiet: bool) -> int:
+    """Scan what a snapshot is about, and no more; the scan's exit code, with its errors told on stderr."""
+    from calipso.access import live_source
+
+    part = None
+    if scope.kind == "project":
+        part = Part(tuple(key_in(environment.environment, one) for one in scope.ids))
+    elif scope.kind == "clique":
+        part = part_of_clique(graph, environment, scope.ids[0])
+    with _Progress(environment.environment, shown=not quiet) as progress:
+        report = run_scan(graph, Request(environment, live_source(environment), part=part, on_progress=progress.tell))
+    for failure in report.errors:
+        tell(f"{failure.source} {failure.target}: {failure.message}")
+    if report.held:
+        tell("many removals at once wait for a decision: calipso scan --allow-removals; the rest is written")
+    return report.exit_code
 
 
 def _live(graph: Graph, env: str | None, record: Path | None) -> tuple[Environment, Source]:

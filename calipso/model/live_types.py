@@ -1,7 +1,8 @@
 """The lists of all live relationship types in Cypher files, as LINK_TYPES has them.
 
 A pattern without types, or with types as a parameter, looks at every link and then lets go of the former ones (WAS_...):
-what years have left would make each question dearer. So all live types are named, in every such file alike.
+what years have left would make each question dearer. So all live types are named, in every such file alike; in those that
+ask of the past, the former ones too.
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ WIDTH = 118
 
 
 def with_live_types(statement: str) -> str:
-    """A Cypher statement whose lists of all live relationship types are those of LINK_TYPES."""
-    names = " | ".join(sorted(row.relationship for row in LINK_TYPES))
+    """A Cypher statement whose lists of all live relationship types (or all live and former ones) are those of LINK_TYPES."""
+    live = sorted(row.relationship for row in LINK_TYPES)
+    former = [f"WAS_{name}" for name in live]
 
     def listed(found: re.Match[str]) -> str:
+        names = " | ".join(live + former if "WAS_" in found[0] else live)
         before = statement[: found.start()].rpartition("\n")[2]
         return textwrap.fill(before + names, WIDTH, subsequent_indent="    ")[len(before) :]
 

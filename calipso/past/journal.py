@@ -1,0 +1,85 @@
+"""What scans touched, and what the touched things were: the two questions behind every look at the past.
+
+Their cost follows the number of changes between two scan numbers, not the size of the environment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from calipso.errors import Invalid
+from calipso.graph import Graph, Row
+
+ASKED_AT_ONCE = 2_000
+LinkEnds = tuple[str, str, str]
+
+
+@dataclass(slots=True)
+class Touched:
+    """Ids of objects, and relationship type, source and target of links."""
+
+    objects: set[str] = field(default_factory=set)
+    links: set[LinkEnds] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Lives:
+    """What an object or link was at some time of a span: its states, oldest first, and whether it is there now."""
+
+    states: list[Row]
+    live: bool
+
+    def at(self, number: int) -> Row | None:
+        """What it was when the scan with this number was done; None where it was not there."""
+        for state in self.states:
+            until = state.get("until")
+            if state["since"] <= number and (until is None or until > number):
+                return state
+        return None
+
+    def last_before(self, number: int) -> Row | None:
+        """What it last was where it was gone by then; None where it had not been there yet."""
+        former = [state for state in self.states if (state.get("until") or number + 1) <= number]
+        return former[-1] if former else None
+
+
+def touched(graph: Graph, environment: str, after: int, until: int | None = None) -> Touched:
+    """What the scans after a number and up to another (or all) touched. Raises Invalid where one of them kept no journal."""
+    asked: dict[str, Any] = {"environment": environment, "after": after, "until": FAR if until is None else until}
+    if silent := graph.read("past/without_journal", **asked):
+        raise Invalid(
+            f"environment {environment}: scan {silent[0]['number']} was written by an older Calipso, which noted no changes",
+            f"compare from scan {silent[0]['number']} on",
+        )
+    found = Touched()
+    for row in graph.read("past/journal", **asked):
+        found.objects.update(row["objects"])
+        found.links.update(zip(row["types"], row["sources"], row["targets"], strict=True))
+    return found
+
+
+# Beyond every scan number.
+FAR = 2**62
+
+
+def lives_of(graph: Graph, ids: Iterable[str], after: int, until: int) -> Iterator[tuple[str, Lives]]:
+    """Each object with its states that held at some time between two numbers: those that ended by `after` are left out."""
+    for part in _parts(sorted(ids)):
+        for row in graph.read("past/lives", ids=part, after=after, until=until):
+            yield row["id"], Lives(row["states"], row["live"])
+
+
+def ties_of(graph: Graph, links: Iterable[LinkEnds], after: int, until: int) -> Iterator[tuple[LinkEnds, Lives]]:
+    """The same of links."""
+    for part in _parts(sorted(links)):
+        asked = [{"type": name, "source": source, "target": target} for name, source, target in part]
+        for row in graph.read("past/ties", links=asked, after=after, until=until):
+            states = row["states"]
+            yield (row["type"], row["source"], row["target"]), Lives(states, states[-1].get("until") is None)
+
+
+def _parts(items: list[Any]) -> Iterator[list[Any]]:
+    for at in range(0, len(items), ASKED_AT_ONCE):
+        yield items[at : at + ASKED_AT_ONCE]

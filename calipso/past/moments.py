@@ -1,0 +1,132 @@
+"""Moments: what a person means by now, last-week, designed, a time, a scan's number or a snapshot's name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from calipso.environments import get_environment, list_environments
+from calipso.errors import Ambiguous, NotFound
+from calipso.graph import Graph, Row
+
+NOW, LAST_WEEK, DESIGNED = "now", "last-week", "designed"
+WEEK = timedelta(days=7)
+WORDS = f"{NOW}, {LAST_WEEK}, {DESIGNED}, a time like 2026-11-22T08:00, a scan's number or a snapshot's name"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What was known of an environment when the scan with this number was done; `live` for what is known now.
+
+    `name` is what it is called, `at` when that scan ended, `snapshot` the stored one that was meant, where one was.
+    """
+
+    environment: str
+    scan: int
+    name: str
+    at: str
+    live: bool = False
+    snapshot: Row = field(default_factory=dict, compare=False)
+
+    def as_json(self) -> dict[str, Any]:
+        """The moment as programs read it."""
+        return {"name": self.name, "environment": self.environment, "scan": self.scan, "at": self.at}
+
+
+def moment(graph: Graph, text: str, environment: str | None = None, *, now: datetime | None = None) -> Moment:
+    """The moment that a text means: one of the words above, or `ENV:` and one of them (or nothing, which is now).
+
+    `now` is the time from which last-week counts. A time without a zone is this machine's. Raises NotFound for a time before
+    the first scan or an unknown snapshot, Ambiguous for a name that several environments have.
+    """
+    before, colon, after = text.partition(":")
+    if colon and before in {one["id"] for one in list_environments(graph)}:
+        environment, text = before, after or NOW
+    if environment is None:
+        environment = _environment_of(graph, text)
+    key = get_environment(graph, environment).environment
+    if text == NOW:
+        return _now(graph, key)
+    if text == LAST_WEEK:
+        return _at(graph, key, text, (now or datetime.now(UTC)) - WEEK)
+    if text == DESIGNED:
+        return _designed(graph, key)
+    if text.isdecimal():
+        return _numbered(graph, key, int(text))
+    known = graph.read("snapshots/list", environment=key, name=text)
+    if known:
+        return of_snapshot(known[0]["snapshot"])
+    return _at(graph, key, text, _time(graph, key, text))
+
+
+def of_snapshot(row: Row) -> Moment:
+    """The moment of a stored snapshot."""
+    return Moment(row["environment"], row["scan"], row["name"], row["at"], snapshot=row)
+
+
+def _environment_of(graph: Graph, text: str) -> str | None:
+    """The one environment that has a snapshot of this name; None leaves it to the only environment that there is."""
+    found = [row["snapshot"]["environment"] for row in graph.read("snapshots/list", environment=None, name=text)]
+    if len(found) > 1:
+        raise Ambiguous(
+            f"several environments have a snapshot {text!r}", "name one: " + ", ".join(f"{one}:{text}" for one in found)
+        )
+    return found[0] if found else None
+
+
+def _now(graph: Graph, environment: str) -> Moment:
+    found = graph.read("past/finished", environment=environment, until=None, number=None)
+    if not found:
+        raise NotFound(f"environment {environment} was never scanned", f"scan it: calipso scan {environment}")
+    return Moment(environment, found[0]["number"], NOW, found[0]["at"], live=True)
+
+
+def _at(graph: Graph, environment: str, name: str, time: datetime) -> Moment:
+    found = graph.read("past/finished", environment=environment, until=time.isoformat(), number=None)
+    if found:
+        return Moment(environment, found[0]["number"], name, found[0]["at"])
+    first = graph.read("past/first", environment=environment)
+    if not first:
+        raise NotFound(f"environment {environment} was never scanned", f"scan it: calipso scan {environment}")
+    raise NotFound(
+        f"nothing is known of {environment} at {time.isoformat(timespec='seconds')}",
+        f"its first scan ended at {first[0]['at']}; see: calipso snapshot list",
+    )
+
+
+def _numbered(graph: Graph, environment: str, number: int) -> Moment:
+    found = graph.read("past/finished", environment=environment, until=None, number=number)
+    if not found:
+        raise NotFound(
+            f"environment {environment} has no finished scan {number}",
+            "what a scan that broke off left is known by no number; see: calipso snapshot list",
+        )
+    return Moment(environment, number, str(number), found[0]["at"])
+
+
+def _designed(graph: Graph, environment: str) -> Moment:
+    rows: Sequence[Row] = [row["snapshot"] for row in graph.read("snapshots/list", environment=environment, name=None)]
+    for row in rows:
+        if row.get("designed"):
+            return of_snapshot(row)
+    raise NotFound(
+        f"no snapshot of {environment} is pinned as its design",
+        "pin one: calipso snapshot pin NAME --designed",
+    )
+
+
+def _time(graph: Graph, environment: str, text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text).astimezone()
+    except ValueError:
+        names = [row["snapshot"]["name"] for row in graph.read("snapshots/list", environment=environment, name=None)]
+        some = f"; snapshots: {', '.join(names[:10])}" if names else "; there is no snapshot yet: calipso snapshot take"
+        raise NotFound(f"no snapshot or time {text!r} of environment {environment}", f"give {WORDS}{some}") from None
+
+
+def unread_at(graph: Graph, moment: Moment) -> set[str]:
+    """The scopes whose look had failed at a moment: what is below them was not confirmed."""
+    rows = graph.read("past/unread", environment=moment.environment, until=moment.scan)
+    return set(rows[0]["scopes"]) if rows else set()
