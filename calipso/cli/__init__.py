@@ -13,6 +13,7 @@ from calipso.cli import (
     customers,
     cypher,
     database,
+    designs,
     environments,
     impact,
     inventory,
@@ -40,7 +41,7 @@ app = typer.Typer(
 app.add_typer(database.app, name="db")
 app.add_typer(environments.app, name="env")
 app.add_typer(reports.app, name="report")
-for room in (system, scans, inventory, cliques, paths, impact, past, annotations, customers, cypher):
+for room in (system, scans, inventory, cliques, paths, impact, past, designs, annotations, customers, cypher):
     room.add_to(app)
 
 

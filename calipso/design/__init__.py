@@ -1,0 +1,7 @@
+"""As designed: what a customer's network is meant to be, as a file, and checks of the graph against it like tests."""
+
+from calipso.design.checks import check
+from calipso.design.export import export_design
+from calipso.design.file import Design, parse_design
+
+__all__ = ["Design", "check", "export_design", "parse_design"]
