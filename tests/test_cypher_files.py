@@ -29,6 +29,7 @@ WRITING = (
     "customers/",
     "past/",
     "snapshots/",
+    "changes/",
 )
 # What the graph has beside the model's own types: its root, its past, its scans, what users add, and the tests' mark.
 OTHER_LABELS = {
@@ -45,6 +46,8 @@ OTHER_LABELS = {
     "Scan",
     "Journal",
     "Snapshot",
+    "Change",
+    "ChangeEvent",
     "Environment",
     "CalipsoTestDatabase",
     "CalipsoTestNote",

@@ -9,6 +9,7 @@ import typer
 from calipso import __version__
 from calipso.cli import (
     annotations,
+    changes,
     cliques,
     customers,
     cypher,
@@ -41,7 +42,7 @@ app = typer.Typer(
 app.add_typer(database.app, name="db")
 app.add_typer(environments.app, name="env")
 app.add_typer(reports.app, name="report")
-for room in (system, scans, inventory, cliques, paths, impact, past, designs, annotations, customers, cypher):
+for room in (system, scans, inventory, cliques, paths, impact, past, designs, changes, annotations, customers, cypher):
     room.add_to(app)
 
 

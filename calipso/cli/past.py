@@ -59,7 +59,7 @@ def take(
     with database.connect(load_settings()) as graph:
         environment = get_environment(graph, env)
         scope = scope_of(graph, environment.environment, project, clique)
-        exit_code = 0 if no_scan else scan_part(graph, environment, scope, quiet=as_json)
+        exit_code = 0 if no_scan else scan_part(graph, environment, scope, quiet=as_json)[0]
         about = About(scope, "by hand", note, pinned=pin, designed=designed)
         found = snapshots.take_snapshot(graph, environment.environment, name, about)
     if as_json:

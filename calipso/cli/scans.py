@@ -95,22 +95,33 @@ def scan(
         raise typer.Exit(report.exit_code)
 
 
-def scan_part(graph: Graph, environment: Environment, scope: Scope, *, quiet: bool) -> int:
-    """Scan what a snapshot is about, and no more; the scan's exit code, with its errors told on stderr."""
+def scan_part(graph: Graph, environment: Environment, scope: Scope, *, quiet: bool) -> tuple[int, list[str]]:
+    """Scan what a snapshot or change is about, and no more; the scan's exit code, and its errors, told on stderr too.
+
+    Of a clique everything may be gone at once, and that is what is asked about: there no removal waits for a decision.
+    """
     from calipso.access import live_source
 
     part = None
     if scope.kind == "project":
         part = Part(tuple(key_in(environment.environment, one) for one in scope.ids))
     elif scope.kind == "clique":
-        part = part_of_clique(graph, environment, scope.ids[0])
+        part = part_of_clique(graph, environment, *scope.ids)
     with _Progress(environment.environment, shown=not quiet) as progress:
-        report = run_scan(graph, Request(environment, live_source(environment), part=part, on_progress=progress.tell))
-    for failure in report.errors:
-        tell(f"{failure.source} {failure.target}: {failure.message}")
+        request = Request(
+            environment,
+            live_source(environment),
+            part=part,
+            allow_removals=scope.kind == "clique",
+            on_progress=progress.tell,
+        )
+        report = run_scan(graph, request)
+    failures = [f"{failure.source} {failure.target}: {failure.message}" for failure in report.errors]
+    for line in failures:
+        tell(line)
     if report.held:
         tell("many removals at once wait for a decision: calipso scan --allow-removals; the rest is written")
-    return report.exit_code
+    return report.exit_code, failures
 
 
 def _live(graph: Graph, env: str | None, record: Path | None) -> tuple[Environment, Source]:

@@ -23,8 +23,10 @@ def part_of_projects(graph: Graph, environment: Environment, text: str) -> Part:
     return Part(tuple(key_in(key, one) for one in sorted(project_ids(graph, text, key))))
 
 
-def part_of_clique(graph: Graph, environment: Environment, text: str) -> Part:
-    """The part that the clique of an object is, as the graph knows it now. Raises NotFound, Ambiguous."""
+def part_of_clique(graph: Graph, environment: Environment, *texts: str) -> Part:
+    """The part that the cliques of some objects are, as the graph knows them now. Raises NotFound, Ambiguous."""
     key = environment.environment
-    focal = find_object(graph, text, key)
-    return Part(tuple(key_in(key, one) for one in sorted(clique_ids(graph, focal))), key_in(key, focal["id"]))
+    focals = [find_object(graph, text, key) for text in texts]
+    ids = set().union(*(clique_ids(graph, focal) if focal["live"] else {focal["id"]} for focal in focals))
+    named = ", ".join(key_in(key, focal["id"]) for focal in focals)
+    return Part(tuple(key_in(key, one) for one in sorted(ids)), named)
