@@ -21,6 +21,8 @@ LINUX_BRIDGE = ("compute-3",)
 STEM = 11
 READY_S = 120
 TRIES = 4
+# Agents of other hosts, busy as they are, learn of a new interface some time after its own has plugged it in.
+SETTLED_S = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Probe:
     port: str
     mac: str
     address: str
+    since: float = field(default_factory=time.monotonic, compare=False)
 
     @property
     def space(self) -> str:
@@ -41,7 +44,12 @@ class Probe:
     def reaches(self, address: str) -> bool:
         """Whether an answer comes back from an address; the first packets may be lost while addresses are learned."""
         asked = ("ip", "netns", "exec", self.space, "ping", "-n", "-c", "1", "-W", "1", address)
-        return any("bytes from" in self.machine.run(*asked, check=False) for _ in range(TRIES))
+        tried = 0
+        while tried < TRIES or time.monotonic() - self.since < SETTLED_S:
+            if "bytes from" in self.machine.run(*asked, check=False):
+                return True
+            tried += 1
+        return False
 
 
 @dataclass(slots=True)
