@@ -17,7 +17,7 @@ $(VENV)/.demo: setup.cfg
 	@touch $@
 
 $(VENV)/.dev: setup.cfg $(VENV)/.demo
-	@$(PY) -m pip install --quiet --disable-pip-version-check -e '.[localdb,py2neo,test,dev]'
+	@$(PY) -m pip install --quiet --disable-pip-version-check -e '.[localdb,pdf,py2neo,test,dev]'
 	@touch $@
 
 check: $(VENV)/.dev            ## style, types, import contracts, generated docs, pure tests

@@ -7,6 +7,7 @@ missing=
 [ -x /usr/sbin/sshd ] || missing="$missing openssh-server"
 command -v dot >/dev/null || missing="$missing graphviz"
 command -v faketime >/dev/null || missing="$missing faketime"
+ldconfig -p | grep -q libpangoft2-1.0.so.0 || missing="$missing libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 command -v openssl >/dev/null || missing="$missing openssl"
 [ -z "$missing" ] && exit 0
 root=

@@ -30,6 +30,7 @@ WRITING = (
     "past/",
     "snapshots/",
     "changes/",
+    "reports/",
 )
 # What the graph has beside the model's own types: its root, its past, its scans, what users add, and the tests' mark.
 OTHER_LABELS = {
@@ -48,6 +49,7 @@ OTHER_LABELS = {
     "Snapshot",
     "Change",
     "ChangeEvent",
+    "Report",
     "Environment",
     "CalipsoTestDatabase",
     "CalipsoTestNote",

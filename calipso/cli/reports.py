@@ -1,39 +1,121 @@
-"""calipso report: what is told about a whole project at once."""
+"""calipso report: what is told about a project, an impact, a compare or a change at once; to read, send and print."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
 
+from calipso import database, reports
 from calipso.cli.inventory import EnvOption
 from calipso.cli.moments import AtOption, graph_at
-from calipso.cli.output import HEALTH_STYLE, JsonOption, console, print_json, print_table
+from calipso.cli.output import HEALTH_STYLE, JsonOption, console, print_json, print_list, print_table, tell
+from calipso.config import load_settings
 from calipso.connectivity import connectivity as connectivity_of
+from calipso.errors import CalipsoError, Invalid
+from calipso.reports import Inputs, Report
 
-app = typer.Typer(no_args_is_help=True, help="What is told about a whole project at once.")
+app = typer.Typer(no_args_is_help=True, help="What is told about a project at once, as HTML, PDF, XLSX, CSV or JSON.")
+
+ProjectOption = Annotated[str | None, typer.Option("--project", metavar="P", help="Only this project's or customer's.")]
+FormatOption = Annotated[
+    str | None,
+    typer.Option("--format", help="html, pdf, xlsx, csv or json, where the ending of FILE does not tell it."),
+]
+OutputOption = Annotated[
+    str | None, typer.Option("--output", "-o", metavar="FILE", help="Write it there; - for stdout.")
+]
+SaveOption = Annotated[bool, typer.Option("--save", help="Keep it, to be opened again: calipso report show.")]
+STDOUT = "-"
 LETTERS = {"same_host": "h", "same_network": "n", "routed": "r", "apart": "-", "unknown": "?", "broken": "x"}
 # A matrix with more columns fits no console.
 MOST_COLUMNS = 40
 
 
 @app.callback()
-def reports() -> None:
+def reports_() -> None:
     """Reports; each is a command of its own."""
+
+
+def _tell(
+    kind: str,
+    asked: Inputs,
+    output: str | None,
+    format_: str | None,
+    *,
+    save: bool = False,
+    as_json: bool = False,
+) -> None:
+    """Make a report as of its moment, and print, write or keep it."""
+    name = _format_named(output, format_, as_json=as_json)
+    with graph_at(asked.at or None, asked.environment) as (graph, within):
+        made = reports.make(graph, kind, Inputs(**{**_given(asked), "environment": within}))
+    if save:
+        with database.connect(load_settings()) as graph:
+            tell(f"kept as report {reports.keep(graph, made)}")
+    _give(made, output, name)
+
+
+def _given(asked: Inputs) -> dict[str, Any]:
+    return {name: getattr(asked, name) for name in Inputs.__slots__}
+
+
+def _format_named(output: str | None, format_: str | None, *, as_json: bool) -> str | None:
+    """The format that is asked for, None for tables on the console. Raises Invalid before any work is done."""
+    if as_json and output:
+        raise Invalid("--json prints, and goes without --output", "give --format json --output FILE")
+    name = "json" if as_json else format_ or (Path(output).suffix.removeprefix(".") if output else None)
+    if name is not None and name not in reports.FORMATS:
+        raise Invalid(f"there is no format {name!r}", f"formats: {', '.join(reports.FORMATS)}")
+    return name
+
+
+def _give(made: Report, output: str | None, name: str | None) -> None:
+    if name is None:
+        _print_report(made)
+        return
+    content = reports.write(made, name)
+    if output in (None, STDOUT):
+        typer.echo(content, nl=False)
+        return
+    try:
+        Path(str(output)).write_bytes(content)
+    except OSError as err:
+        raise CalipsoError(f"cannot write {output}: {err.strerror}", "name a file in a folder that is yours") from err
+    tell(f"{made.title}: {output}")
+
+
+def _print_report(made: Report) -> None:
+    console().print(f"[bold]{escape(made.title)}[/]")
+    print_table(("", ""), [(name, escape(value)) for name, value in made.facts])
+    for table in made.tables:
+        console().print()
+        rows = [tuple(escape("" if cell is None else str(cell)) for cell in row) for row in table.rows]
+        if rows:
+            print_table(table.columns, rows, title=escape(table.title))
+        else:
+            console().print(f"{escape(table.title)}: {escape(table.note)}")
 
 
 @app.command()
 def connectivity(
     project: Annotated[str, typer.Option("--project", metavar="P", help="Any name of a project, or a customer's.")],
     env: EnvOption = None,
+    output: OutputOption = None,
+    format_: FormatOption = None,
+    save: SaveOption = False,
     at: AtOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Whether each server of a project reaches each other one: how, over how many hops, and where it breaks.
 
-    Example: `calipso report connectivity --project moz`
+    Example: `calipso report connectivity --project moz`, `calipso report connectivity --project moz -o moz.pdf`
     """
+    if output or format_ or save:
+        _tell("connectivity", Inputs(env, project, at=at or ""), output, format_, save=save, as_json=as_json)
+        return
     with graph_at(at, env) as (graph, within):
         found = connectivity_of(graph, project, within)
     if as_json:
@@ -53,6 +135,169 @@ def connectivity(
     console().print(
         f"\n{len(found['servers'])} servers of {escape(found['project'])}, {len(found['items'])} pairs: {counts or 'none'}"
     )
+
+
+@app.command()
+def health(
+    env: EnvOption = None,
+    project: ProjectOption = None,
+    output: OutputOption = None,
+    format_: FormatOption = None,
+    save: SaveOption = False,
+    at: AtOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """The health of the cliques of all servers, services and networks.
+
+    Example: `calipso report health --project moz -o health.html`
+    """
+    _tell("health", Inputs(env, project, at=at or ""), output, format_, save=save, as_json=as_json)
+
+
+@app.command()
+def impact(
+    objects: Annotated[list[str], typer.Argument(metavar="OBJ...", help="What is taken away together.")],
+    env: EnvOption = None,
+    project: ProjectOption = None,
+    output: OutputOption = None,
+    format_: FormatOption = None,
+    save: SaveOption = False,
+    at: AtOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Who is down and who loses redundancy when objects are taken away, with a drawing.
+
+    Example: `calipso report impact compute-1 --project moz -o impact.pdf`
+    """
+    _tell("impact", Inputs(env, project, tuple(objects), at=at or ""), output, format_, save=save, as_json=as_json)
+
+
+@app.command()
+def compare(
+    a: Annotated[str, typer.Argument(metavar="A", help="Snapshot, last-week, designed, a time, a scan, ENV:NAME.")],
+    b: Annotated[str, typer.Argument(metavar="B", help="The same.")] = "now",
+    env: EnvOption = None,
+    project: ProjectOption = None,
+    output: OutputOption = None,
+    format_: FormatOption = None,
+    save: SaveOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """What differs from A to B, by what must be done about it.
+
+    Example: `calipso report compare last-week --project moz -o week.xlsx`
+    """
+    _tell("compare", Inputs(env, project, a=a, b=b), output, format_, save=save, as_json=as_json)
+
+
+@app.command()
+def change(
+    number: Annotated[int, typer.Argument(metavar="CHANGE", help="Number of the change.")],
+    output: OutputOption = None,
+    format_: FormatOption = None,
+    save: SaveOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """The dossier of a change: request, approvals, what was seen, verdict.
+
+    Example: `calipso report change 1 -o change-1.pdf`
+    """
+    _tell("change", Inputs(change=number), output, format_, save=save, as_json=as_json)
+
+
+@app.command()
+def redundancy(
+    env: EnvOption = None,
+    project: ProjectOption = None,
+    output: OutputOption = None,
+    format_: FormatOption = None,
+    save: SaveOption = False,
+    at: AtOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Every single point of failure, what takes most with it first.
+
+    Example: `calipso report redundancy --project moz -o points.html`
+    """
+    _tell("redundancy", Inputs(env, project, at=at or ""), output, format_, save=save, as_json=as_json)
+
+
+@app.command()
+def inventory(
+    env: EnvOption = None,
+    project: ProjectOption = None,
+    output: OutputOption = None,
+    format_: FormatOption = None,
+    save: SaveOption = False,
+    at: AtOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Servers with host, zone, networks, addresses and MACs.
+
+    Example: `calipso report inventory --project moz -o moz.xlsx`
+    """
+    _tell("inventory", Inputs(env, project, at=at or ""), output, format_, save=save, as_json=as_json)
+
+
+@app.command()
+def ports(
+    env: EnvOption = None,
+    project: ProjectOption = None,
+    output: OutputOption = None,
+    format_: FormatOption = None,
+    save: SaveOption = False,
+    at: AtOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Switch ports to servers and services, and back.
+
+    Example: `calipso report ports --project moz -o ports.csv`
+    """
+    _tell("ports", Inputs(env, project, at=at or ""), output, format_, save=save, as_json=as_json)
+
+
+@app.command("list")
+def list_reports(as_json: JsonOption = False) -> None:
+    """Reports that were kept, the newest first.
+
+    Example: `calipso report list`
+    """
+    with database.connect(load_settings()) as graph:
+        found = reports.list_reports(graph)
+    rows = [
+        (str(one["number"]), one["kind"], escape(one["title"]), one["environment"] or "", one["made_at"])
+        for one in found
+    ]
+    columns = ("report#", "kind", "title", "environment", "made")
+    print_list(found, as_json=as_json, columns=columns, rows=rows, empty="no report was kept: --save keeps one")
+
+
+@app.command()
+def show(
+    number: Annotated[int, typer.Argument(metavar="REPORT", help="Number of a kept report.")],
+    output: OutputOption = None,
+    format_: FormatOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """A kept report as it was, in any format.
+
+    Example: `calipso report show 3 -o report.pdf`
+    """
+    name = _format_named(output, format_, as_json=as_json)
+    with database.connect(load_settings()) as graph:
+        made = reports.get_report(graph, number)
+    _give(made, output, name)
+
+
+@app.command()
+def remove(number: Annotated[int, typer.Argument(metavar="REPORT", help="Number of a kept report.")]) -> None:
+    """Forget a kept report.
+
+    Example: `calipso report remove 3`
+    """
+    with database.connect(load_settings()) as graph:
+        reports.forget(graph, number)
+    tell(f"report {number} is removed")
 
 
 def _print_matrix(found: dict[str, Any]) -> None:

@@ -1,0 +1,288 @@
+"""The kinds of reports: each a function from what was asked to a report, and a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from calipso import impact as impacts
+from calipso.annotations import ha_pairs
+from calipso.changes import budget_in_words, get_change, rests_of
+from calipso.cliques import cliques
+from calipso.compare import compare, parse_rule
+from calipso.connectivity import connectivity
+from calipso.customers import project_ids
+from calipso.drawings import draw, impact_figure
+from calipso.errors import CalipsoError, Invalid
+from calipso.graph import Graph
+from calipso.past.moments import moment
+from calipso.past.snapshots import scope_of
+from calipso.redundancy import redundancy
+from calipso.reports.document import Cell, Report, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a report is made from: whose it is, of what objects, between which moments, of which change."""
+
+    environment: str | None = None
+    project: str | None = None
+    objects: tuple[str, ...] = ()
+    a: str = ""
+    b: str = "now"
+    change: int = 0
+    at: str = ""
+
+
+def make(graph: Graph, kind: str, asked: Inputs) -> Report:
+    """Make a report of `graph`, which is that of the moment that `asked.at` names.
+
+    Raises Invalid for an unknown kind, and what its question raises.
+    """
+    if kind not in KINDS:
+        raise Invalid(f"there is no report {kind!r}", f"reports: {', '.join(KINDS)}")
+    found = KINDS[kind](graph, asked)
+    place = [("environment", asked.environment)] if asked.environment else []
+    whose = [("project", asked.project)] if asked.project else []
+    when = [("as of", asked.at)] if asked.at else []
+    facts = tuple((name, str(value)) for name, value in [*place, *whose, *when, *found.facts])
+    inputs = {name: value for name, value in asdict(asked).items() if value not in (None, "", (), 0)}
+    return Report(kind, found.title, facts, found.tables, inputs, found.drawing)
+
+
+def _projects(graph: Graph, asked: Inputs) -> list[str] | None:
+    return project_ids(graph, asked.project, asked.environment) if asked.project else None
+
+
+def _needs_project(asked: Inputs, kind: str) -> str:
+    if not asked.project:
+        raise Invalid(f"a report of {kind} is about a project or customer", "name it: --project P")
+    return asked.project
+
+
+def _rows(rows: Iterable[Iterable[Cell]]) -> tuple[tuple[Cell, ...], ...]:
+    return tuple(tuple(row) for row in rows)
+
+
+def _joined(words: Iterable[object]) -> str:
+    return ", ".join(str(word) for word in words)
+
+
+def of_connectivity(graph: Graph, asked: Inputs) -> Report:
+    """All pairs of a project's servers."""
+    project = _needs_project(asked, "connectivity")
+    found = connectivity(graph, project, asked.environment)
+    rows = _rows(
+        (
+            item["source"]["name"],
+            item["target"]["name"],
+            item["class"].replace("_", " "),
+            item["hops"],
+            item["health"],
+            item["reason"] or "",
+        )
+        for item in found["items"]
+    )
+    facts = tuple((name.replace("_", " "), str(count)) for name, count in found["summary"].items())
+    table = Table("Pairs", ("from", "to", "class", "hops", "health", "why"), rows, "fewer than two servers")
+    return Report("", f"Connectivity of {project}", facts, (table,))
+
+
+def of_health(graph: Graph, asked: Inputs) -> Report:
+    """The health of the cliques of servers, services and networks."""
+    found = list(cliques(graph, asked.environment, asked.project))
+    rows = _rows(
+        (
+            one["type"],
+            one["name"],
+            *(one["health"][word] for word in ("ok", "warning", "error", "unknown")),
+            _joined(one["errors"]),
+        )
+        for one in found
+    )
+    bad = sum(bool(one["errors"]) for one in found)
+    columns = ("type", "name", "ok", "warning", "error", "unknown", "in error")
+    return Report("", "Health", (("with an error", f"{bad} of {len(found)}"),), (Table("Cliques", columns, rows),))
+
+
+def of_impact(graph: Graph, asked: Inputs) -> Report:
+    """What falls when objects are taken away."""
+    projects = _projects(graph, asked)
+    pairs = ha_pairs(graph, asked.environment, projects)
+    found = impacts.impact(graph, asked.objects, asked.environment, projects=projects, pairs=pairs)
+    names = impacts.names_of(graph, found)
+
+    def row(item: dict[str, Any]) -> tuple[Cell, ...]:
+        way = _joined(names.get(one, one.rpartition("/")[2]) for one in item["why"])
+        return item["type"], item["name"], (item["host"] or "").rpartition("/")[2], way
+
+    tables = tuple(
+        Table(word.capitalize(), ("type", "name", "host", "why"), _rows(map(row, found[word])), "nobody")
+        for word in ("down", "degraded")
+    )
+    facts = (("unaffected", str(found["unaffected"])),)
+    return Report("", f"Impact of {_joined(asked.objects)}", facts, tables, drawing=_drawn(found, names))
+
+
+def _drawn(found: dict[str, Any], names: dict[str, str]) -> str:
+    """The impact as SVG; none where graphviz is missing: the tables say the same."""
+    try:
+        drawn = draw(impact_figure(found, names), "svg")
+    except CalipsoError:
+        return ""
+    text = drawn.decode() if isinstance(drawn, bytes) else drawn
+    return text[max(text.find("<svg"), 0) :]
+
+
+def of_compare(graph: Graph, asked: Inputs) -> Report:
+    """What differs between two moments."""
+    if not asked.a:
+        raise Invalid("a compare is between two moments", "like: calipso report compare last-week now")
+    a = moment(graph, asked.a, asked.environment)
+    b = moment(graph, asked.b, a.environment)
+    found = compare(graph, a, b, scope_of(graph, a.environment, asked.project), [parse_rule("link.evidence")])
+    told = {one["id"]: (kind, one) for kind, items in found["objects"].items() for one in items}
+
+    def row(item: Any) -> tuple[Cell, ...]:
+        if isinstance(item, str):
+            kind, one = told[item]
+            what = "; ".join(f"{name}: {old} -> {new}" for name, (old, new) in one.get("changes", {}).items())
+            return kind, one["type"], one["name"], what
+        ends = [item[end].rpartition("/")[2] for end in ("source", "target")]
+        return item["was"], item["type"], " - ".join(ends), ""
+
+    tables = tuple(
+        Table(
+            f"{group['group'].capitalize()}: {group['advice']}",
+            ("", "type", "name", "what"),
+            _rows(map(row, group["items"])),
+        )
+        for group in found["groups"]
+    )
+    verdict = {True: "the same", False: "different", None: "the same as far as it was read"}[found["same"]]
+    facts = (
+        ("from", f"{a.name}, scan {a.scan}, {a.at}"),
+        ("to", f"{b.name}, scan {b.scan}, {b.at}"),
+        ("verdict", verdict),
+        ("unconfirmed", str(len(found["unconfirmed"]))),
+        ("changed outside", str(found["outside_scope"])),
+    )
+    return Report("", f"Compare of {a.name} with {b.name}", facts, tables)
+
+
+def of_change(graph: Graph, asked: Inputs) -> Report:
+    """The dossier of a change."""
+    found = get_change(graph, asked.change)
+    rests = rests_of(graph, asked.change) if found["status"] in ("running", "done") else []
+    facts = (
+        ("status", found["status"]),
+        ("window", f"{found['start']} to {found['until']}"),
+        ("downtime", budget_in_words(found["budget"])),
+        ("approved by", _joined(found.get("approvals") or ["nobody yet"])),
+        ("verdict", found.get("verdict") or "open"),
+    )
+    tables = [
+        Table(
+            word.capitalize(),
+            ("type", "name"),
+            _rows((one["type"], one["name"]) for one in found["impact"][word]),
+            "nobody",
+        )
+        for word in ("down", "degraded")
+    ]
+    events = _rows((one["at"], one["kind"], one["by"] or "", one["text"]) for one in found["events"])
+    effects = _rows(
+        (one["at"], word, effect["what"])
+        for one in found["events"]
+        for word in ("unexpected", "expected")
+        for effect in (one["result"] or {} if isinstance(one["result"], dict) else {}).get(word, [])
+    )
+    waived = _rows((one["item"], one["reason"], one["by"]) for one in found["waived"])
+    tables += [
+        Table("What happened", ("at", "what", "by", ""), events),
+        Table("Effects seen", ("at", "", "what"), effects, "none"),
+        Table("Left", ("what",), _rows((rest.what,) for rest in rests), "nothing"),
+        Table("Waived", ("item", "reason", "by"), waived, "nothing"),
+    ]
+    return Report("", f"Change {found['number']}: {found['title']}", facts, tuple(tables))
+
+
+def of_redundancy(graph: Graph, asked: Inputs) -> Report:
+    """Single points of failure."""
+    projects = _projects(graph, asked)
+    pairs = ha_pairs(graph, asked.environment, projects)
+    found = redundancy(graph, projects, asked.environment, pairs=pairs)
+    rows = _rows(
+        (item["servers"], item["type"], item["name"], item["place"] or "", _joined(item["needs"]) or "itself")
+        for item in found["items"]
+    )
+    table = Table(
+        "What takes most with it", ("servers", "type", "name", "on", "they lose"), rows, "no single point of failure"
+    )
+    return Report("", "Redundancy", (("servers", str(found["of_servers"])),), (table,))
+
+
+def of_inventory(graph: Graph, asked: Inputs) -> Report:
+    """Servers with host, zone and interfaces."""
+    found = graph.read("reports/servers", environment=asked.environment, projects=_projects(graph, asked))
+    rows = _rows(
+        (
+            one["project"],
+            one["name"],
+            one["status"],
+            one["host"] or "",
+            one["zone"] or "",
+            one["flavor"] or "",
+            _joined(each["network"] for each in one["interfaces"]),
+            _joined(address for each in one["interfaces"] for address in each["addresses"] or []),
+            _joined(each["mac"] for each in one["interfaces"]),
+        )
+        for one in found
+    )
+    columns = ("project", "name", "status", "host", "zone", "flavor", "networks", "addresses", "MACs")
+    return Report("", "Inventory", (("servers", str(len(rows))),), (Table("Servers", columns, rows, "no server"),))
+
+
+def of_ports(graph: Graph, asked: Inputs) -> Report:
+    """Switch ports to servers and services, and back."""
+    found = graph.read("reports/ports", environment=asked.environment, projects=_projects(graph, asked))
+    there = _rows(
+        (
+            one["switch"],
+            one["port"],
+            one["status"] or "",
+            one["host"] or "",
+            one["nic"] or "",
+            _joined(one["networks"]),
+            _joined(one["servers"]),
+            _joined(one["services"]),
+        )
+        for one in found
+    )
+    back = sorted(
+        {
+            (name, kind, one["host"], one["nic"], one["switch"], one["port"])
+            for one in found
+            for kind in ("servers", "services")
+            for name in one[kind]
+        }
+    )
+    columns = ("switch", "port", "status", "host", "NIC", "networks", "servers", "services")
+    tables = (
+        Table("Ports", columns, there, "no switch port is known"),
+        Table("Servers and services", ("name", "", "host", "NIC", "switch", "port"), _rows(back), "none"),
+    )
+    return Report("", "Switch ports", (("ports", str(len({row[:2] for row in there}))),), tables)
+
+
+KINDS: dict[str, Callable[[Graph, Inputs], Report]] = {
+    "connectivity": of_connectivity,
+    "health": of_health,
+    "impact": of_impact,
+    "compare": of_compare,
+    "change": of_change,
+    "redundancy": of_redundancy,
+    "inventory": of_inventory,
+    "ports": of_ports,
+}

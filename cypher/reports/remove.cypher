@@ -1,0 +1,4 @@
+// Forgets a report.
+// params: number
+MATCH (r:Report {number: $number})
+DELETE r
