@@ -114,7 +114,7 @@ def of_impact(graph: Graph, asked: Inputs) -> Report:
     names = impacts.names_of(graph, found)
 
     def row(item: dict[str, Any]) -> tuple[Cell, ...]:
-        way = _joined(names.get(one, one.rpartition("/")[2]) for one in item["why"])
+        way = " > ".join(names.get(one, one.rpartition("/")[2]) for one in item["why"])
         return item["type"], item["name"], (item["host"] or "").rpartition("/")[2], way
 
     tables = tuple(
