@@ -378,6 +378,8 @@ def test_paths_of_a_project_are_asked_in_a_handful_of_questions(graph: Graph, mo
     cloud.write(graph)
     asked = []
     read = Graph.read
-    monkeypatch.setattr(Graph, "read", lambda self, name, **params: asked.append(name) or read(self, name, **params))
+    monkeypatch.setattr(
+        Graph, "read", lambda self, question, /, **params: asked.append(question) or read(self, question, **params)
+    )
     assert len(connectivity(graph, "p")["items"]) == 380
     assert len(asked) < 16

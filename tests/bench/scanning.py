@@ -43,7 +43,10 @@ def collected(records: Iterable[Record]) -> Collection:
 def scan_collection(graph: Graph, environment: str, made: Collection) -> ScanReport:
     """A whole `run_scan` whose cloud answers with what was made; there is no host to log into, so nothing more is asked."""
 
-    def answer(_source: Source, collection: Collection, _on_progress: OnProgress) -> None:
+    def answer(
+        _source: Source, collection: Collection, _on_progress: OnProgress, *, regions: Iterable[str] | None
+    ) -> None:
+        assert regions is None, "all of it is scanned"
         for name in ("records", "facets", "read"):
             setattr(collection, name, getattr(made, name))
 
