@@ -21,7 +21,7 @@ from calipso.scan import Request, run_scan
 from calipso.scan.wanted import part_of_clique
 from tests.conftest import Server
 from tests.edited_source import EditedSource
-from tests.histories import as_it_was, edited, of
+from tests.histories import as_it_was, edited, moved, of
 from tests.replayed import replayed_moz
 
 pytestmark = pytest.mark.graph
@@ -122,21 +122,25 @@ def test_what_nobody_expected_is_told_apart(moz: Graph) -> None:
     assert ["moz-web-4-eth0" in one["what"] for one in effects["expected"]] == [True]
 
 
+def test_a_server_that_came_to_the_host_meanwhile_is_seen(moz: Graph) -> None:
+    number = begun(moz)
+    host = "compute-1"
+    effects = changes.tick(moz, number, looking(moz, edited(moved("moz-web-2", host))))["events"][-1]["result"]
+    told = [one["what"] for one in effects["unexpected"]]
+    assert any("instance moz-web-2 moved" in what for what in told), told
+
+
 def test_what_is_left_is_waived_with_reason_and_name_only(moz: Graph) -> None:
     number = begun(moz)
     changes.tick(moz, number, looking(moz, PORT_DOWN))
-    rests = changes.rests_of(moz, number)
-    assert rests
+    assert [rest.what.split(" since ")[0] for rest in changes.rests_of(moz, number)] == ["port moz-web-1-eth0 changed"]
     for reason, by in (("", "Ada"), ("because", " ")):
         with pytest.raises(Invalid, match="a reason and a name"):
             changes.waive(moz, number, "all", reason, by)
     with pytest.raises(NotFound, match="has no rest"):
         changes.waive(moz, number, "compute-2", "because", "Ada")
     changes.waive(moz, number, "moz-web-1-eth0", "the customer wants it down", "Ada")
-    left = {rest.item for rest in changes.rests_of(moz, number)}
-    assert left == {rest.item for rest in rests} - {rests[0].item} or len(left) == len(rests) - 1
-    if left:
-        changes.waive(moz, number, "all", "goes with it", "Ada")
+    assert changes.rests_of(moz, number) == []
     closed = changes.close(moz, number, None, "Ada")
     assert closed["verdict"].startswith("all healthy, and as before, but for ")
     assert closed["waived"][0] == {

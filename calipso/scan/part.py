@@ -11,13 +11,16 @@ from calipso.records import Record, object_id
 from calipso.scan.collect import Machines
 from calipso.scan.compare import host_scope
 
+# Of a clique's objects, those below which nothing is another's.
+HOLDING = ("host", "instance", "vservice")
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """`keys` of the objects below which to scan; a project's part has its servers and services and their hosts too.
 
-    `clique_of` is the key of the focal object where the keys are its clique's: then what is below them does not belong to
-    it, and a host on which it has no more than a tunnel's other end is not visited.
+    `clique_of` names the focal objects where the keys are their cliques': then of what is below them only what hosts,
+    servers and services have belongs to it, and a host on which it has no more than a tunnel's other end is not visited.
     """
 
     keys: tuple[str, ...]
@@ -47,7 +50,9 @@ def restrict(part: Part, records: dict[str, Record], environment: str) -> Restri
     if not part.clique_of and (missing := [key for key in part.keys if key not in records]):
         raise NotFound(f"no object {object_id(environment, missing[0])}", "find it with: calipso search")
     keys = {key for key in part.keys if key in records}
-    if not part.clique_of:
+    if part.clique_of:  # also what came to be there since the clique was last walked
+        keys |= _below({key for key in keys if records[key].type in HOLDING}, _children(records))
+    else:
         keys = _all_below(keys, records)
     visited = _host_scopes(keys, records)
     hosts = {r.key for r in records.values() if r.type == "host" and host_scope(r) in visited}
@@ -68,14 +73,18 @@ def restrict(part: Part, records: dict[str, Record], environment: str) -> Restri
 
 def _all_below(roots: set[str], records: dict[str, Record]) -> set[str]:
     """The objects below some, and of a project its servers and services too."""
-    children: dict[str, list[str]] = defaultdict(list)
-    for record in records.values():
-        children[record.parent].append(record.key)
     projects = {records[key].get("uuid") for key in roots if records[key].type == "project"}
     owned = {
         r.key for r in records.values() if r.type in ("instance", "vservice") and r.get("project_uuid") in projects
     }
-    return _below(roots | owned, children)
+    return _below(roots | owned, _children(records))
+
+
+def _children(records: dict[str, Record]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for record in records.values():
+        found[record.parent].append(record.key)
+    return found
 
 
 def _host_scopes(keys: Iterable[str], records: dict[str, Record]) -> set[str]:
