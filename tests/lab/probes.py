@@ -41,11 +41,14 @@ class Probe:
         """The name of its namespace."""
         return f"probe-{self.port[:STEM]}"
 
-    def reaches(self, address: str) -> bool:
-        """Whether an answer comes back from an address; the first packets may be lost while addresses are learned."""
+    def reaches(self, address: str, patient_until: float = 0.0) -> bool:
+        """Whether an answer comes back from an address; the first packets may be lost while addresses are learned.
+
+        It is asked again until a time (of time.monotonic), as agents that were disturbed wire one network after the other.
+        """
         asked = ("ip", "netns", "exec", self.space, "ping", "-n", "-c", "1", "-W", "1", address)
-        tried = 0
-        while tried < TRIES or time.monotonic() - self.since < SETTLED_S:
+        tried, end = 0, max(self.since + SETTLED_S, patient_until)
+        while tried < TRIES or time.monotonic() < end:
             if "bytes from" in self.machine.run(*asked, check=False):
                 return True
             tried += 1
