@@ -11,13 +11,11 @@ from calipso.customers import project_ids
 from calipso.errors import Conflict, Invalid, NotFound
 from calipso.graph import Graph, Row
 from calipso.inventory import RELATIONSHIPS, find_object, link_json, object_json, unread_scopes
-from calipso.model import CLIQUE_TYPES, OBJECT_TYPES, CliqueType, link_type, object_type
+from calipso.model import CLIQUE_TYPES, FORMER, OBJECT_TYPES, CliqueType, link_type, object_type
 from calipso.past.moments import Moment, unread_at
 from calipso.walks import Links, walk
 
 FORWARD = ">"
-# What a link's type is called once it is no more.
-FORMER = "WAS_"
 ANY = "*"
 MOST_STEPS = 16
 # Whose cliques are told where many are asked for: what a customer has.

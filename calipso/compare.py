@@ -113,6 +113,15 @@ def compare(
     }
 
 
+def names_of(graph: Graph, found: dict[str, Any]) -> dict[str, str]:
+    """Names of all that a compare tells of, the ends of its links too, by id."""
+    ids = {end for links in found["links"].values() for link in links for end in (link["source"], link["target"])}
+    names = {one["id"]: one["name"] for kind in found["objects"].values() for one in kind}
+    wanted = sorted(ids - set(names))
+    rows = graph.read("cliques/nodes_at", ids=wanted, at=found["to"]["scan"]) if wanted else []
+    return {row["object"]["id"]: row["object"]["name"] for row in rows} | names
+
+
 def _members(graph: Graph, moments: Iterable[Moment], scope: Scope) -> set[str] | None:
     """The ids in scope: the cliques of its focal objects at both moments; None for all."""
     if scope.kind == "all":

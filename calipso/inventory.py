@@ -12,7 +12,7 @@ from calipso.records import BY_HAND
 from calipso.search import Scope, alike, hits, readings
 
 RELATIONSHIPS = [row.relationship for row in LINK_TYPES]
-WAS_RELATIONSHIPS = [f"WAS_{row.relationship}" for row in LINK_TYPES]
+WAS_RELATIONSHIPS = [row.former for row in LINK_TYPES]
 # What a node has beside the properties of its type.
 _OWN_FIELDS = {
     "id",

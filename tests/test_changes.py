@@ -12,7 +12,7 @@ import pytest
 
 from calipso import changes
 from calipso.changes import Wish
-from calipso.environments import parse_environment
+from calipso.environments import parse_environment, remove_environment, save_environment
 from calipso.errors import Conflict, Invalid, NeedsDecision, NotFound
 from calipso.graph import Graph
 from calipso.past import snapshots
@@ -198,6 +198,31 @@ def test_an_object_is_in_one_open_change_only(moz: Graph) -> None:
         changes.get_change(moz, 99)
     with pytest.raises(NotFound):
         changes.open_change(moz, wish(objects=["nothing"]), "lab")
+
+
+def test_a_change_that_did_not_begin_is_withdrawn_and_another_may_be_opened(moz: Graph) -> None:
+    number = changes.open_change(moz, wish(), "lab")["number"]
+    withdrawn = changes.close(moz, number, looking(moz, HOST_DOWN), "Ada")
+    assert (withdrawn["status"], withdrawn["verdict"]) == ("closed", "withdrawn before it began")
+    assert snapshots.list_snapshots(moz) == []
+    assert changes.open_change(moz, wish(), "lab")["status"] == "requested"
+
+
+def test_a_change_is_of_one_environment(moz: Graph) -> None:
+    source = as_it_was()
+    other = parse_environment(source.definition | {"environment": "other"}, "recording")
+    save_environment(moz, other)
+    run_scan(moz, Request(other, source, "test"))
+    both = ["lab/host/RegionOne/compute-1", "other/host/RegionOne/compute-2"]
+    with pytest.raises(Invalid, match="of one environment, and these are of lab, other"):
+        changes.open_change(moz, wish(objects=both, project=None))
+
+
+def test_changes_go_with_their_environment(moz: Graph) -> None:
+    begun(moz)
+    remove_environment(moz, "lab")
+    assert changes.list_changes(moz) == []
+    assert moz.read("changes/events", number=1) == []
 
 
 def test_nothing_is_done_before_the_window_starts(moz: Graph) -> None:

@@ -62,6 +62,7 @@ def test_a_report_tells_what_it_is_about(moz: Graph, kind: str) -> None:
     cells = {cell for table in made.tables for row in table.rows for cell in row}
     assert any(TELLS[kind] in str(cell) for cell in cells)
     assert made.kind == kind
+    assert ("as known at" in dict(made.facts)) is (kind not in ("compare", "change"))
     assert made.title
     for table in made.tables:
         assert all(len(row) == len(table.columns) for row in table.rows)
@@ -140,6 +141,8 @@ def test_what_cannot_be_made_is_told(moz: Graph) -> None:
         reports.make(moz, "compare", Inputs("lab"))
     with pytest.raises(NotFound):
         reports.make(moz, "change", Inputs(change=77))
+    with pytest.raises(NotFound, match="no environment nowhere"):
+        reports.make(moz, "health", Inputs("nowhere"))
     with pytest.raises(Invalid, match="no format 'doc'"):
         reports.write(Report("x", "x", (), ()), "doc")
 
@@ -164,6 +167,6 @@ def test_the_commands_write_keep_and_open_reports(
     assert {"kind", "title", "facts", "tables", "inputs", "drawing"} <= data.json().keys()
     assert json.dumps(data.json()).count("moz-web-1") > 0
     assert (again.exit_code, "moz-web-1" in again.stdout) == (0, True)
-    assert (nowhere.exit_code, "cannot write /nowhere/x.pdf" in nowhere.stderr) == (1, True)
+    assert (nowhere.exit_code, "/nowhere/x.pdf cannot be written" in nowhere.stderr) == (1, True)
     assert (wrong.exit_code, "formats: html, pdf, xlsx, csv, json" in wrong.stderr) == (2, True)
     assert removed.exit_code == 0

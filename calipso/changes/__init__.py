@@ -42,8 +42,8 @@ Look = Callable[[Scope], tuple[int, list[str]]]
 class Wish:
     """What a change is to be: the objects (any name of each) that are worked on, for whom, when, and what may be lost.
 
-    `every` and `downtime` are in seconds and minutes; `sla_minutes` a week is what the customer was promised at most;
-    `drift` are rules of what is no change.
+    It is looked at every `every_s` seconds. `downtime_min` is planned; `sla_minutes` a week may be down at most, as the customer
+    was promised. `drift` are rules of what is no change.
     """
 
     objects: Sequence[str]
@@ -69,7 +69,7 @@ def open_change(graph: Graph, wish: Wish, environment: str | None = None) -> dic
     rules = [parse_rule(text) for text in wish.drift]
     ids = taken(graph, wish.objects, environment)
     _refuse_twice(graph, ids)
-    place = ids[0].split("/", 1)[0]
+    place = _the_environment(ids)
     projects = project_ids(graph, wish.project, environment) if wish.project else None
     fallen = impact_of(graph, ids, projects=projects, pairs=ha_pairs(graph, environment, projects))
     names = names_of(graph, fallen)
@@ -112,6 +112,15 @@ def _check_times(wish: Wish) -> None:
         raise Invalid("--every and --downtime cannot be negative", "like: --every 10m --downtime 5m")
     if timedelta(minutes=wish.downtime_min) > wish.until - wish.start:
         raise Invalid("the downtime is longer than the window", "give a longer window or a shorter downtime")
+
+
+def _the_environment(ids: Iterable[str]) -> str:
+    places = sorted({identity.split("/", 1)[0] for identity in ids})
+    if len(places) > 1:
+        raise Invalid(
+            f"a change is of one environment, and these are of {', '.join(places)}", "open one for each; --env names it"
+        )
+    return places[0]
 
 
 def _refuse_twice(graph: Graph, ids: Iterable[str]) -> None:
@@ -313,9 +322,12 @@ def _unhealthy(graph: Graph, row: Row) -> list[dict[str, Any]]:
 def close(graph: Graph, number: int, look: Look | None, by: str) -> dict[str, Any]:
     """Close a change: all in scope was read and is healthy, and nothing differs from before and the design, or is waived.
 
-    `look` scans once more first. Raises NeedsDecision with what is left, Conflict for a change that did not begin.
+    `look` scans once more first. One that did not begin is withdrawn. Raises NeedsDecision with what is left, Conflict for
+    a change that is closed.
     """
     row = _row(graph, number)
+    if row["status"] in (REQUESTED, APPROVED):
+        return _closed(graph, row, (REQUESTED, APPROVED), {"verdict": "withdrawn before it began"}, by)
     if row["status"] not in (RUNNING, DONE):
         raise Conflict(f"change {number} is {row['status']}", f"see it: calipso change status {number}")
     failures: list[str] = []
@@ -333,6 +345,13 @@ def close(graph: Graph, number: int, look: Look | None, by: str) -> dict[str, An
     verdict = "all healthy, and as before" + (" and as designed" if row.get("design") else "")
     if row.get("waived"):
         verdict += f", but for {len(row['waived'])} waived"
-    _move_on(graph, number, (RUNNING, DONE), {"status": CLOSED, "after": name, "verdict": verdict})
-    _note(graph, number, "closed", by, verdict, {"failures": failures})
+    return _closed(graph, row, (RUNNING, DONE), {"after": name, "verdict": verdict}, by, failures)
+
+
+def _closed(
+    graph: Graph, row: Row, before: Iterable[str], properties: dict[str, Any], by: str, failures: Sequence[str] = ()
+) -> dict[str, Any]:
+    number = int(row["number"])
+    _move_on(graph, number, before, properties | {"status": CLOSED})
+    _note(graph, number, "closed", by, properties["verdict"], {"failures": list(failures)})
     return get_change(graph, number)

@@ -12,12 +12,13 @@ from rich.markup import escape
 
 from calipso import changes, database
 from calipso.changes import Wish
+from calipso.cli.files import STDOUT, read_text, write_file
 from calipso.cli.inventory import EnvOption
 from calipso.cli.output import JsonOption, console, print_json, print_list, print_table, tell
 from calipso.config import load_settings
 from calipso.design import parse_design
 from calipso.environments import get_environment
-from calipso.errors import CalipsoError, Invalid
+from calipso.errors import Invalid
 from calipso.graph import Graph
 from calipso.past.snapshots import Scope
 
@@ -64,7 +65,7 @@ def open_change(
     Example: `calipso change open --on compute-1 --project moz --start 2026-12-01T22:00 --until 2h --downtime 5m`
     """
     begins = datetime.now(UTC) if start == "now" else _time(start)
-    wanted = parse_design(_text(design), str(design)) if design else None
+    wanted = parse_design(read_text(design, "design", "give a design file"), str(design)) if design else None
     wish = Wish(
         objects=on,
         start=begins,
@@ -81,25 +82,11 @@ def open_change(
     with database.connect(load_settings()) as graph:
         found = changes.open_change(graph, wish, env or (wanted.environment if wanted else None))
     if document:
-        _write(document, changes.request_document(found))
+        write_file(document, changes.request_document(found))
     if as_json:
         print_json(found)
     else:
         _print(found, [])
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as err:
-        raise Invalid(f"design {file} cannot be read: {err}", "give a design file") from err
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        file.write_text(text, encoding="utf-8")
-    except OSError as err:
-        raise CalipsoError(f"{file} cannot be written: {err.strerror}", "give another place") from err
 
 
 def _time(text: str) -> datetime:
@@ -228,6 +215,8 @@ def close(
 ) -> None:
     """Close a change: only where all was read, is healthy, and as before and as designed, or waived. Else exit code 5.
 
+    One that did not begin is withdrawn.
+
     Example: `calipso change close 1 --by Ada`
     """
     with database.connect(load_settings()) as graph:
@@ -242,8 +231,8 @@ def close(
 def document(
     number: NumberArgument,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write it there instead of printing it.")
-    ] = None,
+        str, typer.Option("--output", "-o", metavar="FILE", help="Write it there instead of printing it.")
+    ] = STDOUT,
 ) -> None:
     """The request for NOC and customer, as Markdown.
 
@@ -251,10 +240,7 @@ def document(
     """
     with database.connect(load_settings()) as graph:
         text = changes.request_document(changes.get_change(graph, number))
-    if output:
-        _write(output, text)
-    else:
-        typer.echo(text, nl=False)
+    write_file(output, text)
 
 
 def _print(found: dict[str, Any], rests: list[dict[str, str]]) -> None:

@@ -9,17 +9,16 @@ from xml.etree import ElementTree as Xml
 import typer
 from rich.markup import escape
 
+from calipso import database
+from calipso.cli.files import STDOUT, read_text, write_file
 from calipso.cli.inventory import EnvOption
 from calipso.cli.moments import AtOption, graph_at
-from calipso.cli.output import JsonOption, console, print_json, print_table, tell
-from calipso.compare import compare, parse_rule
-from calipso.design import Design, check, export_design, parse_design
-from calipso.errors import CalipsoError, Invalid
-from calipso.graph import Graph
-from calipso.past.moments import moment
-from calipso.past.snapshots import scope_of, scope_of_snapshot
+from calipso.cli.output import JsonOption, console, exit_by, print_json, print_table, tell
+from calipso.config import load_settings
+from calipso.design import Design, check, check_snapshot, export_design, parse_design
+from calipso.errors import Invalid
+from calipso.past.moments import NOW, moment
 
-DIFFERENT, NOT_ALL_READ = 4, 3
 STYLE = {"passed": "green", "failed": "red", "unknown": "yellow"}
 
 app = typer.Typer(no_args_is_help=True, help="The network as designed, as a file.")
@@ -62,76 +61,21 @@ def tell_check(
         with graph_at(at, env or parsed.environment) as (graph, within):
             found = check(graph, parsed, within)
     else:
-        with graph_at(None, env) as (graph, _):
-            found = _against_snapshot(graph, design, at or "now", env, project)
+        with database.connect(load_settings()) as graph:
+            then = moment(graph, design, env)
+            found = check_snapshot(graph, then, moment(graph, at or NOW, then.environment), project)
     if junit:
         _write_junit(found, junit)
     if as_json:
         print_json(found)
     else:
         _print(found)
-    if found["same"] is not True:
-        raise typer.Exit(DIFFERENT if found["same"] is False else NOT_ALL_READ)
+    exit_by(found["same"])
 
 
 def _read(file: Path) -> Design:
-    try:
-        return parse_design(file.read_text(encoding="utf-8"), str(file))
-    except (OSError, UnicodeDecodeError) as err:
-        raise Invalid(
-            f"design {file} cannot be read: {getattr(err, 'strerror', None) or err}",
-            "make one: calipso design export --project P > FILE",
-        ) from err
-
-
-def _against_snapshot(graph: Graph, name: str, at: str, env: str | None, project: str | None) -> dict[str, Any]:
-    """A compare with a snapshot, told as a check: one result for each thing that differs."""
-    then = moment(graph, name, env)
-    now = moment(graph, at, then.environment)
-    scope = scope_of(graph, then.environment, project) if project else scope_of_snapshot(then)
-    found = compare(graph, then, now, scope, [parse_rule("link.evidence")])
-    items = [
-        {
-            "check": kind,
-            "subject": f"{one['type']} {one['name']}",
-            "verdict": "failed",
-            "message": _what(one),
-            "hint": "",
-        }
-        for kind, ones in found["objects"].items()
-        for one in ones
-    ]
-    items += [
-        {"check": f"link {kind}", "subject": f"{one['type']} {one['source']} {one['target']}", "verdict": "failed"}
-        | {"message": "", "hint": ""}
-        for kind, ones in found["links"].items()
-        for one in ones
-    ]
-    items += [
-        {
-            "check": "read",
-            "subject": one,
-            "verdict": "unknown",
-            "message": "could not be read lately",
-            "hint": "scan again",
-        }
-        for one in found["unconfirmed"]
-    ]
-    if not items:
-        items = [{"check": "compare", "subject": scope.text, "verdict": "passed", "message": "", "hint": ""}]
-    summary = {verdict: sum(item["verdict"] == verdict for item in items) for verdict in STYLE}
-    return {
-        "design": name,
-        "project": project,
-        "same": found["same"],
-        "summary": summary,
-        "items": items,
-        "next": None,
-    }
-
-
-def _what(one: dict[str, Any]) -> str:
-    return "; ".join(f"{name}: {old} -> {new}" for name, (old, new) in one.get("changes", {}).items())
+    hint = "make one: calipso design export --project P > FILE"
+    return parse_design(read_text(file, "design", hint), str(file))
 
 
 def _print(found: dict[str, Any]) -> None:
@@ -171,10 +115,7 @@ def _write_junit(found: dict[str, Any], file: Path) -> None:
             Xml.SubElement(case, "failure", message=item["message"]).text = item["hint"]
         elif item["verdict"] == "unknown":
             Xml.SubElement(case, "skipped", message=item["message"])
-    try:
-        Xml.ElementTree(suite).write(file, encoding="utf-8", xml_declaration=True)
-    except OSError as err:
-        raise CalipsoError(f"{file} cannot be written: {err.strerror}", "give another place") from err
+    write_file(file, Xml.tostring(suite, encoding="utf-8", xml_declaration=True))
 
 
 @app.command()
@@ -183,8 +124,8 @@ def export(
     env: EnvOption = None,
     at: AtOption = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write it there instead of printing it.")
-    ] = None,
+        str, typer.Option("--output", "-o", metavar="FILE", help="Write it there instead of printing it.")
+    ] = STDOUT,
 ) -> None:
     """A design file to start from: what is there today.
 
@@ -192,14 +133,6 @@ def export(
     """
     with graph_at(at, env) as (graph, within):
         text = export_design(graph, project, within)
-    if output is None:
-        typer.echo(text, nl=False)
-        return
-    try:
-        with output.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError as err:
-        raise Invalid(f"{output} is there already", "give another name, or remove it") from err
-    except OSError as err:
-        raise CalipsoError(f"{output} cannot be written: {err.strerror}", "give another place") from err
-    tell(f"{output}: correct it, then: calipso check {output}")
+    write_file(output, text, new=True)
+    if output != STDOUT:
+        tell(f"{output}: correct it, then: calipso check {output}")

@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
+from calipso.cli.files import STDOUT, write_file
 from calipso.cli.output import tell
 from calipso.drawings import Drawing, Figure, draw, format_named
-from calipso.errors import CalipsoError, Invalid
+from calipso.errors import Invalid
 
-STDOUT = "-"
 SLOW_NODES = 4000
 
 DrawOption = Annotated[
@@ -42,12 +42,6 @@ def write_drawing(figure: Figure, file: str, drawing: Drawing, *, full: bool) ->
     if full and len(figure.nodes) > SLOW_NODES:
         tell(f"drawing all {len(figure.nodes)} objects; some thousands take a minute")
     drawn = draw(figure, drawing.name, full=full)
-    content = drawn.encode() if isinstance(drawn, str) else drawn
-    if file == STDOUT:
-        typer.echo(content, nl=False)
-        return
-    try:
-        Path(file).write_bytes(content)
-    except OSError as err:
-        raise CalipsoError(f"cannot write {file}: {err.strerror}", "name a file in a folder that is yours") from err
-    tell(f"drawn into {file}: {figure.title}")
+    write_file(file, drawn)
+    if file != STDOUT:
+        tell(f"drawn into {file}: {figure.title}")

@@ -14,6 +14,7 @@ from rich.table import Table
 from calipso.errors import CalipsoError
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+DIFFERENT, NOT_ALL_READ = 4, 3
 HEALTH_STYLE = {"ok": "green", "warning": "yellow", "error": "red", "unknown": "bright_black"}
 
 progress_console = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -55,6 +56,12 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], title: st
     for row in rows:
         table.add_row(*row)
     console().print(table)
+
+
+def exit_by(same: bool | None) -> None:
+    """End as a comparison found it: 4 where something differs, 3 where nothing does but not everything could be read."""
+    if same is not True:
+        raise typer.Exit(DIFFERENT if same is False else NOT_ALL_READ)
 
 
 def health_text(health: str) -> str:

@@ -9,17 +9,14 @@ from rich.markup import escape
 
 from calipso import database
 from calipso.cli.inventory import EnvOption
-from calipso.cli.output import JsonOption, console, print_json, print_list, print_table, tell
-from calipso.compare import compare, parse_rule
+from calipso.cli.output import JsonOption, console, exit_by, print_json, print_list, print_table, tell
+from calipso.compare import compare, names_of, parse_rule
 from calipso.config import load_settings
 from calipso.environments import get_environment
 from calipso.errors import Invalid
-from calipso.graph import Graph
 from calipso.past import snapshots
 from calipso.past.moments import Moment, moment
 from calipso.past.snapshots import About, Scope, scope_of, scope_of_snapshot
-
-DIFFERENT, NOT_ALL_READ = 4, 3
 
 app = typer.Typer(no_args_is_help=True, help="Names for what was known at a time; --at and compare take them.")
 
@@ -174,28 +171,18 @@ def tell_compare(
         if scope.kind == "all":
             scope = _own_scope(before, after)
         found = compare(graph, before, after, scope, rules, raw=raw)
-        names = _names(graph, found)
+        names = names_of(graph, found)
     if as_json:
         print_json(found)
     else:
         _print(found, names)
-    if found["same"] is not True:
-        raise typer.Exit(DIFFERENT if found["same"] is False else NOT_ALL_READ)
+    exit_by(found["same"])
 
 
 def _own_scope(before: Moment, after: Moment) -> Scope:
     """What a snapshot was taken of is what it is compared over."""
     own = scope_of_snapshot(before)
     return own if own.kind != "all" else scope_of_snapshot(after)
-
-
-def _names(graph: Graph, found: dict[str, Any]) -> dict[str, str]:
-    """Names of all that is told of, by id."""
-    ids = {end for links in found["links"].values() for link in links for end in (link["source"], link["target"])}
-    names = {one["id"]: one["name"] for kind in found["objects"].values() for one in kind}
-    wanted = sorted(ids - set(names))
-    rows = graph.read("cliques/nodes_at", ids=wanted, at=found["to"]["scan"]) if wanted else []
-    return {row["object"]["id"]: row["object"]["name"] for row in rows} | names
 
 
 def _print(found: dict[str, Any], names: dict[str, str]) -> None:

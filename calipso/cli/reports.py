@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,12 +10,13 @@ import typer
 from rich.markup import escape
 
 from calipso import database, reports
+from calipso.cli.files import STDOUT, write_file
 from calipso.cli.inventory import EnvOption
 from calipso.cli.moments import AtOption, graph_at
 from calipso.cli.output import HEALTH_STYLE, JsonOption, console, print_json, print_list, print_table, tell
 from calipso.config import load_settings
 from calipso.connectivity import connectivity as connectivity_of
-from calipso.errors import CalipsoError, Invalid
+from calipso.errors import Invalid
 from calipso.reports import Inputs, Report
 
 app = typer.Typer(no_args_is_help=True, help="What is told about a project at once, as HTML, PDF, XLSX, CSV or JSON.")
@@ -28,7 +30,6 @@ OutputOption = Annotated[
     str | None, typer.Option("--output", "-o", metavar="FILE", help="Write it there; - for stdout.")
 ]
 SaveOption = Annotated[bool, typer.Option("--save", help="Keep it, to be opened again: calipso report show.")]
-STDOUT = "-"
 LETTERS = {"same_host": "h", "same_network": "n", "routed": "r", "apart": "-", "unknown": "?", "broken": "x"}
 # A matrix with more columns fits no console.
 MOST_COLUMNS = 40
@@ -51,15 +52,11 @@ def _tell(
     """Make a report as of its moment, and print, write or keep it."""
     name = _format_named(output, format_, as_json=as_json)
     with graph_at(asked.at or None, asked.environment) as (graph, within):
-        made = reports.make(graph, kind, Inputs(**{**_given(asked), "environment": within}))
+        made = reports.make(graph, kind, replace(asked, environment=within))
     if save:
         with database.connect(load_settings()) as graph:
             tell(f"kept as report {reports.keep(graph, made)}")
     _give(made, output, name)
-
-
-def _given(asked: Inputs) -> dict[str, Any]:
-    return {name: getattr(asked, name) for name in Inputs.__slots__}
 
 
 def _format_named(output: str | None, format_: str | None, *, as_json: bool) -> str | None:
@@ -76,15 +73,10 @@ def _give(made: Report, output: str | None, name: str | None) -> None:
     if name is None:
         _print_report(made)
         return
-    content = reports.write(made, name)
-    if output in (None, STDOUT):
-        typer.echo(content, nl=False)
-        return
-    try:
-        Path(str(output)).write_bytes(content)
-    except OSError as err:
-        raise CalipsoError(f"cannot write {output}: {err.strerror}", "name a file in a folder that is yours") from err
-    tell(f"{made.title}: {output}")
+    file = output or STDOUT
+    write_file(file, reports.write(made, name))
+    if file != STDOUT:
+        tell(f"{made.title}: {file}")
 
 
 def _print_report(made: Report) -> None:
@@ -138,23 +130,6 @@ def connectivity(
 
 
 @app.command()
-def health(
-    env: EnvOption = None,
-    project: ProjectOption = None,
-    output: OutputOption = None,
-    format_: FormatOption = None,
-    save: SaveOption = False,
-    at: AtOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """The health of the cliques of all servers, services and networks.
-
-    Example: `calipso report health --project moz -o health.html`
-    """
-    _tell("health", Inputs(env, project, at=at or ""), output, format_, save=save, as_json=as_json)
-
-
-@app.command()
 def impact(
     objects: Annotated[list[str], typer.Argument(metavar="OBJ...", help="What is taken away together.")],
     env: EnvOption = None,
@@ -205,55 +180,27 @@ def change(
     _tell("change", Inputs(change=number), output, format_, save=save, as_json=as_json)
 
 
-@app.command()
-def redundancy(
-    env: EnvOption = None,
-    project: ProjectOption = None,
-    output: OutputOption = None,
-    format_: FormatOption = None,
-    save: SaveOption = False,
-    at: AtOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Every single point of failure, what takes most with it first.
+def _add_whole(name: str, says: str) -> None:
+    """The command of a kind that asks for no more than whose and when."""
 
-    Example: `calipso report redundancy --project moz -o points.html`
-    """
-    _tell("redundancy", Inputs(env, project, at=at or ""), output, format_, save=save, as_json=as_json)
+    def command(
+        env: EnvOption = None,
+        project: ProjectOption = None,
+        output: OutputOption = None,
+        format_: FormatOption = None,
+        save: SaveOption = False,
+        at: AtOption = None,
+        as_json: JsonOption = False,
+    ) -> None:
+        _tell(name, Inputs(env, project, at=at or ""), output, format_, save=save, as_json=as_json)
 
-
-@app.command()
-def inventory(
-    env: EnvOption = None,
-    project: ProjectOption = None,
-    output: OutputOption = None,
-    format_: FormatOption = None,
-    save: SaveOption = False,
-    at: AtOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Servers with host, zone, networks, addresses and MACs.
-
-    Example: `calipso report inventory --project moz -o moz.xlsx`
-    """
-    _tell("inventory", Inputs(env, project, at=at or ""), output, format_, save=save, as_json=as_json)
+    command.__doc__ = f"{says}\n\nExample: `calipso report {name} --project moz -o {name}.html`"
+    app.command(name)(command)
 
 
-@app.command()
-def ports(
-    env: EnvOption = None,
-    project: ProjectOption = None,
-    output: OutputOption = None,
-    format_: FormatOption = None,
-    save: SaveOption = False,
-    at: AtOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Switch ports to servers and services, and back.
-
-    Example: `calipso report ports --project moz -o ports.csv`
-    """
-    _tell("ports", Inputs(env, project, at=at or ""), output, format_, save=save, as_json=as_json)
+for _name, _kind in reports.KINDS.items():
+    if _kind.whole:
+        _add_whole(_name, _kind.says)
 
 
 @app.command("list")

@@ -8,6 +8,7 @@ from calipso.model.host import HOST_TYPES
 from calipso.model.links import LINK_TYPES
 from calipso.model.looks import HEALTH_LOOKS, MARK_LOOKS, NETWORK_COLORS
 from calipso.model.tables import (
+    FORMER,
     CliqueType,
     Drawn,
     Health,
@@ -28,6 +29,7 @@ _LINK_BY_NAME = {row.name: row for row in LINK_TYPES}
 
 __all__ = [
     "CLIQUE_TYPES",
+    "FORMER",
     "HEALTH_LOOKS",
     "LINK_TYPES",
     "MARK_LOOKS",

@@ -13,6 +13,7 @@ import textwrap
 from pathlib import Path
 
 from calipso.model.links import LINK_TYPES
+from calipso.model.tables import FORMER
 
 # Twenty names and more: no pattern that is written by hand names so many.
 LISTED = re.compile(r"\b[A-Z_]+(?:\s*\|\s*[A-Z_]+){19,}")
@@ -22,10 +23,10 @@ WIDTH = 118
 def with_live_types(statement: str) -> str:
     """A Cypher statement whose lists of all live relationship types (or all live and former ones) are those of LINK_TYPES."""
     live = sorted(row.relationship for row in LINK_TYPES)
-    former = [f"WAS_{name}" for name in live]
+    former = [FORMER + name for name in live]
 
     def listed(found: re.Match[str]) -> str:
-        names = " | ".join(live + former if "WAS_" in found[0] else live)
+        names = " | ".join(live + former if FORMER in found[0] else live)
         before = statement[: found.start()].rpartition("\n")[2]
         return textwrap.fill(before + names, WIDTH, subsequent_indent="    ")[len(before) :]
 

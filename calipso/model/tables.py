@@ -11,6 +11,8 @@ Level = Literal["environment", "region", "host", "switch", "derived"]
 Shape = Literal["box", "round", "pill", "hexagon", "double", "slanted"]
 # How a link is drawn: see LinkType.
 Drawn = Literal["line", "back", "part", "before", "left_names", "right_names", "inside", "level"]
+# What a relationship type is called once the link is no more.
+FORMER = "WAS_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,11 @@ class LinkType:
     def relationship(self) -> str:
         """The relationship type in the graph."""
         return self.name.upper()
+
+    @property
+    def former(self) -> str:
+        """The relationship type of what was such a link once."""
+        return FORMER + self.relationship
 
 
 @dataclass(frozen=True, slots=True)

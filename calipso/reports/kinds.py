@@ -10,10 +10,11 @@ from calipso import impact as impacts
 from calipso.annotations import ha_pairs
 from calipso.changes import budget_in_words, get_change, rests_of
 from calipso.cliques import cliques
-from calipso.compare import compare, parse_rule
+from calipso.compare import compare, names_of, parse_rule
 from calipso.connectivity import connectivity
 from calipso.customers import project_ids
 from calipso.drawings import draw, impact_figure
+from calipso.environments import get_environment, list_environments
 from calipso.errors import CalipsoError, Invalid
 from calipso.graph import Graph
 from calipso.past.moments import moment
@@ -42,13 +43,26 @@ def make(graph: Graph, kind: str, asked: Inputs) -> Report:
     """
     if kind not in KINDS:
         raise Invalid(f"there is no report {kind!r}", f"reports: {', '.join(KINDS)}")
-    found = KINDS[kind](graph, asked)
+    found = KINDS[kind].make(graph, asked)
     place = [("environment", asked.environment)] if asked.environment else []
     whose = [("project", asked.project)] if asked.project else []
-    when = [("as of", asked.at)] if asked.at else []
+    when = [] if KINDS[kind].dated else [("as known at", _known_at(graph, one)) for one in _environments(graph, asked)]
     facts = tuple((name, str(value)) for name, value in [*place, *whose, *when, *found.facts])
     inputs = {name: value for name, value in asdict(asked).items() if value not in (None, "", (), 0)}
     return Report(kind, found.title, facts, found.tables, inputs, found.drawing)
+
+
+def _environments(graph: Graph, asked: Inputs) -> list[str]:
+    if asked.environment:
+        return [get_environment(graph, asked.environment).environment]
+    return [one["id"] for one in list_environments(graph)]
+
+
+def _known_at(graph: Graph, environment: str) -> str:
+    found = graph.read("past/finished", environment=environment, until=None, number=None)
+    return (
+        f"scan {found[0]['number']} of {environment}, {found[0]['at']}" if found else f"{environment} was never scanned"
+    )
 
 
 def _projects(graph: Graph, asked: Inputs) -> list[str] | None:
@@ -143,13 +157,14 @@ def of_compare(graph: Graph, asked: Inputs) -> Report:
     b = moment(graph, asked.b, a.environment)
     found = compare(graph, a, b, scope_of(graph, a.environment, asked.project), [parse_rule("link.evidence")])
     told = {one["id"]: (kind, one) for kind, items in found["objects"].items() for one in items}
+    names = names_of(graph, found)
 
     def row(item: Any) -> tuple[Cell, ...]:
         if isinstance(item, str):
             kind, one = told[item]
             what = "; ".join(f"{name}: {old} -> {new}" for name, (old, new) in one.get("changes", {}).items())
             return kind, one["type"], one["name"], what
-        ends = [item[end].rpartition("/")[2] for end in ("source", "target")]
+        ends = [names.get(item[end], item[end]) for end in ("source", "target")]
         return item["was"], item["type"], " - ".join(ends), ""
 
     tables = tuple(
@@ -276,13 +291,26 @@ def of_ports(graph: Graph, asked: Inputs) -> Report:
     return Report("", "Switch ports", (("ports", str(len({row[:2] for row in there}))),), tables)
 
 
-KINDS: dict[str, Callable[[Graph, Inputs], Report]] = {
-    "connectivity": of_connectivity,
-    "health": of_health,
-    "impact": of_impact,
-    "compare": of_compare,
-    "change": of_change,
-    "redundancy": of_redundancy,
-    "inventory": of_inventory,
-    "ports": of_ports,
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of report: what makes it, what it says; `whole` where it asks for no more than whose and when.
+
+    `dated` ones tell their times themselves.
+    """
+
+    make: Callable[[Graph, Inputs], Report]
+    says: str
+    whole: bool = False
+    dated: bool = False
+
+
+KINDS = {
+    "connectivity": Kind(of_connectivity, "Whether each server of a project reaches each other one."),
+    "health": Kind(of_health, "The health of the cliques of all servers, services and networks.", whole=True),
+    "impact": Kind(of_impact, "Who is down and who loses redundancy when objects are taken away, with a drawing."),
+    "compare": Kind(of_compare, "What differs from A to B, by what must be done about it.", dated=True),
+    "change": Kind(of_change, "The dossier of a change: request, approvals, what was seen, verdict.", dated=True),
+    "redundancy": Kind(of_redundancy, "Every single point of failure, what takes most with it first.", whole=True),
+    "inventory": Kind(of_inventory, "Servers with host, zone, networks, addresses and MACs.", whole=True),
+    "ports": Kind(of_ports, "Switch ports to servers and services, and back.", whole=True),
 }
