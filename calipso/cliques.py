@@ -12,7 +12,7 @@ from calipso.errors import Conflict, Invalid, NotFound
 from calipso.graph import Graph, Row
 from calipso.inventory import RELATIONSHIPS, find_object, link_json, object_json, unread_scopes
 from calipso.model import CLIQUE_TYPES, FORMER, OBJECT_TYPES, CliqueType, link_type, object_type
-from calipso.past.moments import Moment, unread_at
+from calipso.past.moments import Moment, still_kept, unread_at
 from calipso.walks import Links, walk
 
 FORWARD = ">"
@@ -69,7 +69,10 @@ def clique(
             f"ask for what it was: --at TIME; see when: calipso history {focal['id']}",
         )
     chosen = _named(graph, type_name, focal) if type_name else _fitting(_own_types(graph), focal)
-    return _told(graph, focal, chosen, walk_of(graph, focal, chosen, past.scan if past else None), past)
+    found = _told(graph, focal, chosen, walk_of(graph, focal, chosen, past.scan if past else None), past)
+    if past:
+        still_kept(graph, past)
+    return found
 
 
 def _then(graph: Graph, focal: Row, at: Moment) -> Row:

@@ -15,7 +15,7 @@ from calipso.inventory import changes_between, link_json, object_json
 from calipso.model import OBJECT_TYPES, health_of, object_type
 from calipso.past.as_of import as_of
 from calipso.past.journal import FAR, LinkEnds, Lives, lives_of, ties_of, touched
-from calipso.past.moments import Moment, unread_at
+from calipso.past.moments import Moment, still_kept, unread_at
 from calipso.past.snapshots import Scope
 from calipso.records import ROOT, object_id
 
@@ -85,7 +85,7 @@ def compare(
 
     `scope` narrows it to what belongs to it at either moment; `rules` say what is no change; `raw` compares sources' answers
     too. `same` is None where all that was read is the same and something in scope could not be read. Raises Invalid for
-    moments of two environments.
+    moments of two environments, Conflict where retention let one go meanwhile.
     """
     if a.environment != b.environment:
         raise Invalid(
@@ -96,6 +96,7 @@ def compare(
     found = _found(graph, a, b, members)
     unconfirmed = _unconfirmed(graph, (a, b), members)
     told = _told(graph, a, b, found, rules, raw=raw)
+    still_kept(graph, a, b)
     differs = any(told["objects"].values()) or any(told["links"].values())
     return {
         "a": a.name,

@@ -192,7 +192,8 @@ def tree(graph: Graph, root: str, depth: int) -> list[Row]:
 def history(graph: Graph, text: str, environment: str | None = None) -> dict[str, Any]:
     """What an object is and was: states newest first with what changed in each, and the links that it had.
 
-    Each state has `since` and `until` (scan numbers; until is None for the present) and the scan's time `at`.
+    Each state has `since` and `until` (scan numbers; until is None for the present) and the scan's time `at`. `let_go`
+    says, where retention did, that what was before the scan `before`, which ended `at`, is kept as of the scans `kept` alone.
     """
     row = find_object(graph, text, environment)
     former = [one["state"] for one in graph.read("inventory/history", id=row["id"])]
@@ -221,6 +222,7 @@ def history(graph: Graph, text: str, environment: str | None = None) -> dict[str
         "object": object_json(row),
         "live": row["live"],
         "states": told,
+        "let_go": _let_go(graph, row["environment"]),
         "links": [
             link_json(link)
             | {
@@ -231,6 +233,13 @@ def history(graph: Graph, text: str, environment: str | None = None) -> dict[str
             for link in links
         ],
     }
+
+
+def _let_go(graph: Graph, environment: str) -> dict[str, Any] | None:
+    kept = graph.read("past/kept", environment=environment)
+    if not kept or not kept[0]["since"]:
+        return None
+    return {"before": kept[0]["since"], "at": kept[0]["at"], "kept": kept[0]["numbers"]}
 
 
 def types() -> list[dict[str, str]]:

@@ -28,6 +28,7 @@ WRITING = (
     "annotations/",
     "customers/",
     "past/",
+    "retention/",
     "snapshots/",
     "changes/",
     "reports/",

@@ -225,7 +225,7 @@ def tick(graph: Graph, number: int, look: Look, now: datetime | None = None) -> 
     """Do what is due: at the start the snapshot before, then a clique snapshot and compare, at the end the snapshot after.
 
     `look` scans the change's scope. What was done is the last of the change's events. Raises Conflict for a change that waits
-    for approval or is closed.
+    for approval or is closed, NotFound where the snapshot before was removed meanwhile.
     """
     row, now = _row(graph, number), now or datetime.now(UTC)
     if row["status"] in (REQUESTED, CLOSED):
@@ -234,6 +234,11 @@ def tick(graph: Graph, number: int, look: Look, now: datetime | None = None) -> 
     if now < datetime.fromisoformat(row["start"]):
         return get_change(graph, number) | {"waits_until": row["start"]}
     scope = _scope(row)
+    if row.get("before") and _missing(graph, row):
+        raise NotFound(
+            f"change {number}: the snapshot {row['before']!r} that it began with is gone, so nothing can be compared with it",
+            f"accept that and close it: calipso change waive {number} {row['before']} --reason TEXT --by NAME",
+        )
     exit_code, failures = look(scope)
     if not row.get("before"):
         name = _snapshot(graph, row, scope, "before")
@@ -302,11 +307,21 @@ def rests_of(graph: Graph, number: int) -> list[Rest]:
     if not row.get("before"):
         return [Rest("change", "the snapshot before it was not taken yet", f"calipso change tick {number}")]
     scope = _scope(row)
-    compared = [_compared(graph, row, row["before"], "now", scope)]
+    missing = _missing(graph, row)
+    compared = [] if missing else [_compared(graph, row, row["before"], "now", scope)]
     if row.get("design"):
         compared.append(_compared(graph, row, row["design"], "now", scope))
     waived = {json.loads(one)["item"] for one in row.get("waived") or []}
-    return left_over(compared, _unhealthy(graph, row), waived)
+    return [rest for rest in missing if rest.item not in waived] + left_over(compared, _unhealthy(graph, row), waived)
+
+
+def _missing(graph: Graph, row: Row) -> list[Rest]:
+    """The snapshot before, where it is not there any more (the database was set back, or somebody deleted it by hand)."""
+    name = row["before"]
+    if graph.read("snapshots/list", environment=row["environment"], name=name):
+        return []
+    what = f"the snapshot {name} that it began with is gone, so nothing can be compared with it"
+    return [Rest(name, what, f"calipso change waive {row['number']} {name} --reason TEXT --by NAME")]
 
 
 def _unhealthy(graph: Graph, row: Row) -> list[dict[str, Any]]:

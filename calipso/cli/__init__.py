@@ -22,6 +22,7 @@ from calipso.cli import (
     past,
     paths,
     reports,
+    retention,
     scans,
     system,
 )
@@ -42,7 +43,9 @@ app = typer.Typer(
 app.add_typer(database.app, name="db")
 app.add_typer(environments.app, name="env")
 app.add_typer(reports.app, name="report")
-for room in (system, scans, inventory, cliques, paths, impact, past, designs, changes, annotations, customers, cypher):
+for room in (
+    system, scans, inventory, cliques, paths, impact, past, retention, designs, changes, annotations, customers, cypher,
+):  # fmt: skip
     room.add_to(app)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,14 +14,13 @@ from calipso.changes import Wish
 from calipso.cli.files import STDOUT, read_text, write_file
 from calipso.cli.inventory import EnvOption
 from calipso.cli.output import JsonOption, console, print_json, print_list, print_table, tell
+from calipso.cli.spans import is_span, seconds
 from calipso.config import load_settings
 from calipso.design import parse_design
 from calipso.environments import get_environment
 from calipso.errors import Invalid
 from calipso.graph import Graph
 from calipso.past.snapshots import Scope
-
-UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 app = typer.Typer(no_args_is_help=True, help="Change windows: who is down, as before again, and may it be closed.")
 
@@ -72,8 +70,8 @@ def open_change(
         until=_end(until, begins),
         title=title,
         project=project or (wanted.project if wanted else None),
-        every_s=int(_seconds(every)),
-        downtime_min=_seconds(downtime) / 60,
+        every_s=int(seconds(every)),
+        downtime_min=seconds(downtime) / 60,
         sla_minutes=wanted.sla.minutes_per_week if wanted else None,
         designed=designed,
         drift=[one.rule for one in wanted.drift] if wanted else (),
@@ -97,16 +95,9 @@ def _time(text: str) -> datetime:
 
 
 def _end(text: str, begins: datetime) -> datetime:
-    if re.fullmatch(r"[0-9.]+[smhd]", text):
-        return datetime.fromtimestamp(begins.timestamp() + _seconds(text), UTC)
+    if is_span(text):
+        return datetime.fromtimestamp(begins.timestamp() + seconds(text), UTC)
     return _time(text)
-
-
-def _seconds(text: str) -> float:
-    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)([smhd])", text)
-    if not found:
-        raise Invalid(f"{text!r} is no span of time", "write it like 90s, 10m, 2h or 1d")
-    return float(found[1]) * UNITS[found[2]]
 
 
 @app.command("list")

@@ -200,6 +200,9 @@ def history(obj: ObjectArgument, env: EnvOption = None, as_json: JsonOption = Fa
             console().print(f"  {name}: {escape(_words(old))} -> {escape(_words(new))}")
     if len(found["states"]) == 1 and not found["links"]:
         console().print("it has not changed since")
+    if let_go := found["let_go"]:
+        kept = f", but for scans {', '.join(map(str, let_go['kept']))}" if let_go["kept"] else ""
+        console().print(f"what was before scan {let_go['before']} ({let_go['at']}) was let go by retention{kept}")
     for link in found["links"]:
         console().print(
             f"was linked by {link['type']} to {escape(link['other'])}, "

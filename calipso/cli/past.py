@@ -12,10 +12,11 @@ from calipso.cli.inventory import EnvOption
 from calipso.cli.output import JsonOption, console, exit_by, print_json, print_list, print_table, tell
 from calipso.compare import compare, names_of, parse_rule
 from calipso.config import load_settings
-from calipso.environments import get_environment
+from calipso.environments import get_environment, list_environments
 from calipso.errors import Invalid
 from calipso.past import snapshots
 from calipso.past.moments import Moment, moment
+from calipso.past.size import in_words, size_of_past
 from calipso.past.snapshots import About, Scope, scope_of, scope_of_snapshot
 
 app = typer.Typer(no_args_is_help=True, help="Names for what was known at a time; --at and compare take them.")
@@ -76,8 +77,11 @@ def list_snapshots(env: EnvOption = None, as_json: JsonOption = False) -> None:
     """
     with database.connect(load_settings()) as graph:
         found = snapshots.list_snapshots(graph, env)
-        environments = sorted({one["environment"] for one in found})
-        sizes = {one: snapshots.size_of_past(graph, one) for one in environments}
+        known = [get_environment(graph, env).environment] if env else [row["id"] for row in list_environments(graph)]
+        sizes = {one: size_of_past(graph, one) for one in known}
+    if as_json:
+        print_json({"items": found, "next": None, "past": sizes})
+        return
     rows = [
         (
             escape(one["name"]),
@@ -92,9 +96,14 @@ def list_snapshots(env: EnvOption = None, as_json: JsonOption = False) -> None:
         for one in found
     ]
     columns = ("name", "environment", "scan#", "at", "of", "taken", "", "note")
-    print_list(found, as_json=as_json, columns=columns, rows=rows, empty="no snapshot yet: calipso snapshot take")
-    for one, size in sizes.items() if not as_json else ():
-        tell(f"kept of {one}'s past: {size['states']} former states, {size['gone']} gone objects")
+    print_list(found, as_json=False, columns=columns, rows=rows, empty="no snapshot yet: calipso snapshot take")
+    for one, size in sizes.items():
+        tell(f"kept of {one}'s past: {_size_in_words(size)}")
+
+
+def _size_in_words(size: dict[str, int]) -> str:
+    kinds = f"{size['states']} former states, {size['links']} former links, {size['gone']} gone objects"
+    return f"{kinds}, about {in_words(size['bytes'])}"
 
 
 @app.command()
@@ -106,11 +115,13 @@ def show(name: NameArgument, env: EnvOption = None, as_json: JsonOption = False)
     with database.connect(load_settings()) as graph:
         found = snapshots.get_snapshot(graph, name, env)
         then = moment(graph, name, env)
+        size = size_of_past(graph, then.environment)
         since = compare(graph, then, moment(graph, "now", then.environment), scope_of_snapshot(then))
     if as_json:
-        print_json(found | {"since": _counts(since)})
+        print_json(found | {"since": _counts(since), "past": size})
         return
     facts = found | {"scope": Scope(found["scope"]["kind"], found["scope"]["name"]).text} | {"since": _in_words(since)}
+    facts |= {"past of all": _size_in_words(size)}
     print_table(("", ""), [(key, escape(str(value))) for key, value in facts.items() if value not in ("", None)])
 
 

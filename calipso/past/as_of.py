@@ -11,10 +11,12 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
+from calipso.errors import CalipsoError
 from calipso.graph import Graph, Row
 from calipso.model import object_type
 from calipso.past.journal import FAR, LinkEnds, Lives, lives_of, ties_of, touched
-from calipso.past.moments import Moment
+from calipso.past.kept import kept_of
+from calipso.past.moments import Moment, still_kept
 
 ROWS_AT_ONCE = 2_000
 
@@ -23,13 +25,19 @@ ROWS_AT_ONCE = 2_000
 def as_of(graph: Graph, moment: Moment | None) -> Iterator[Graph]:
     """The graph as of a moment, to be asked within a block, by one thread; the graph itself for the present or None.
 
-    Annotations and customers are today's. A scan that writes to what is set back waits until the block ends.
+    Annotations and customers are today's. A scan that writes to what is set back waits until the block ends. Raises Conflict
+    at the block's end where retention let the moment go meanwhile: what was answered is not to be trusted.
     """
     if moment is None or moment.live:
         yield graph
         return
-    with graph.rehearsal(partial(_set_back, moment)) as past:
-        yield past
+    try:
+        with graph.rehearsal(partial(_set_back, moment)) as past:
+            yield past
+    except CalipsoError:
+        still_kept(graph, moment)
+        raise
+    still_kept(graph, moment)
 
 
 def _set_back(moment: Moment, graph: Graph) -> None:
@@ -38,7 +46,7 @@ def _set_back(moment: Moment, graph: Graph) -> None:
     links = dict(ties_of(graph, found.links, -1, FAR))
     parted, joined = _links_then(moment.scan, links)
     _write(graph, "past/part", parted)
-    for name, rows in _objects_then(moment.scan, objects).items():
+    for name, rows in _objects_then(moment.scan, objects, kept_of(graph, moment.environment).since).items():
         _write(graph, name, rows)
     _write(graph, "past/join", joined)
     graph.write("past/forget_scans", environment=moment.environment, after=moment.scan)
@@ -60,8 +68,11 @@ def _links_then(number: int, links: dict[LinkEnds, Lives]) -> tuple[list[Row], l
     return parted, joined
 
 
-def _objects_then(number: int, objects: dict[str, Lives]) -> dict[str, list[Row]]:
-    """Objects by the statement that sets them back: what was there, was gone, was not there yet."""
+def _objects_then(number: int, objects: dict[str, Lives], kept_since: int) -> dict[str, list[Row]]:
+    """Objects by the statement that sets them back: what was there, was gone, was not there yet.
+
+    What was gone before all was kept is not told as gone: what it last was may have been let go.
+    """
     found: dict[str, list[Row]] = {"past/vanish": [], "past/go": [], "past/appear": []}
     for identity, lives in objects.items():
         then, last = lives.at(number), lives.last_before(number)
@@ -69,7 +80,7 @@ def _objects_then(number: int, objects: dict[str, Lives]) -> dict[str, list[Row]
         row: dict[str, Any] = {"id": identity, "label": object_type(state["type"]).label}
         if then is not None:
             found["past/appear"].append(row | {"properties": _without_end(then)})
-        elif last is not None:
+        elif last is not None and last["until"] > kept_since:
             found["past/go"].append(row | {"properties": last})
         else:
             found["past/vanish"].append(row)

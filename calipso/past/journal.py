@@ -11,6 +11,7 @@ from typing import Any
 
 from calipso.errors import Invalid
 from calipso.graph import Graph, Row
+from calipso.past.kept import kept_of
 
 ASKED_AT_ONCE = 2_000
 LinkEnds = tuple[str, str, str]
@@ -22,6 +23,11 @@ class Touched:
 
     objects: set[str] = field(default_factory=set)
     links: set[LinkEnds] = field(default_factory=set)
+
+    def add(self, note: Row) -> None:
+        """Add what a note tells."""
+        self.objects.update(note["objects"])
+        self.links.update(zip(note["types"], note["sources"], note["targets"], strict=True))
 
 
 @dataclass(slots=True)
@@ -53,11 +59,12 @@ def touched(graph: Graph, environment: str, after: int, until: int | None = None
             f"environment {environment}: scan {silent[0]['number']} was written by an older Calipso, which noted no changes",
             f"compare from scan {silent[0]['number']} on",
         )
-    found = Touched()
-    for row in graph.read("past/journal", **asked):
-        found.objects.update(row["objects"])
-        found.links.update(zip(row["types"], row["sources"], row["targets"], strict=True))
-    return found
+    while True:
+        turn, found = kept_of(graph, environment).condensed, Touched()
+        for row in graph.read("past/journal", **asked):
+            found.add(row)
+        if kept_of(graph, environment).condensed == turn:  # else notes may have gone before those for them were met
+            return found
 
 
 # Beyond every scan number.

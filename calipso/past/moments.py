@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from calipso.environments import get_environment, list_environments
-from calipso.errors import Ambiguous, NotFound
+from calipso.errors import Ambiguous, Conflict, NotFound
 from calipso.graph import Graph, Row
+from calipso.past.kept import Kept, kept_of
 
 NOW, LAST_WEEK, DESIGNED = "now", "last-week", "designed"
 WEEK = timedelta(days=7)
@@ -39,7 +40,7 @@ def moment(graph: Graph, text: str, environment: str | None = None, *, now: date
     """The moment that a text means: one of the words above, or `ENV:` and one of them (or nothing, which is now).
 
     `now` is the time from which last-week counts. A time without a zone is this machine's. Raises NotFound for a time before
-    the first scan or an unknown snapshot, Ambiguous for a name that several environments have.
+    the first scan or that retention let go, and for an unknown snapshot, Ambiguous for a name that several environments have.
     """
     before, colon, after = text.partition(":")
     if colon and before in {one["id"] for one in list_environments(graph)}:
@@ -86,7 +87,11 @@ def _now(graph: Graph, environment: str) -> Moment:
 def _at(graph: Graph, environment: str, name: str, time: datetime) -> Moment:
     found = graph.read("past/finished", environment=environment, until=time.isoformat(), number=None)
     if found:
-        return Moment(environment, found[0]["number"], name, found[0]["at"])
+        kept, number, at = kept_of(graph, environment), found[0]["number"], found[0]["at"]
+        # Between two kept numbers there may have been more: what the older one tells was not known for long.
+        if number < kept.since and not (number in kept.numbers and _read_time(at) == time):
+            raise _let_go(graph, environment, kept, time.isoformat(timespec="seconds"))
+        return Moment(environment, number, name, at)
     first = graph.read("past/first", environment=environment)
     if not first:
         raise NotFound(f"environment {environment} was never scanned", f"scan it: calipso scan {environment}")
@@ -97,6 +102,9 @@ def _at(graph: Graph, environment: str, name: str, time: datetime) -> Moment:
 
 
 def _numbered(graph: Graph, environment: str, number: int) -> Moment:
+    kept = kept_of(graph, environment)
+    if not kept.has(number):
+        raise _let_go(graph, environment, kept, f"scan {number}")
     found = graph.read("past/finished", environment=environment, until=None, number=number)
     if not found:
         raise NotFound(
@@ -124,6 +132,36 @@ def _time(graph: Graph, environment: str, text: str) -> datetime:
         names = [row["snapshot"]["name"] for row in graph.read("snapshots/list", environment=environment, name=None)]
         some = f"; snapshots: {', '.join(names[:10])}" if names else "; there is no snapshot yet: calipso snapshot take"
         raise NotFound(f"no snapshot or time {text!r} of environment {environment}", f"give {WORDS}{some}") from None
+
+
+def _read_time(text: str) -> datetime:
+    """A time as Neo4j writes it, which may end with the name of its zone."""
+    return datetime.fromisoformat(text.partition("[")[0])
+
+
+def _let_go(graph: Graph, environment: str, kept: Kept, asked: str) -> NotFound:
+    return NotFound(
+        f"the past of {environment} before {kept.at} was let go by retention, and {asked} with it",
+        f"kept: {_kept_in_words(graph, environment, kept)}",
+    )
+
+
+def _kept_in_words(graph: Graph, environment: str, kept: Kept) -> str:
+    rows = [row["snapshot"] for row in graph.read("snapshots/list", environment=environment, name=None)]
+    names = [f"{row['name']} (scan {row['scan']})" for row in rows if row["scan"] in kept.numbers]
+    some = ", ".join(names[:10]) + (f" and {len(names) - 10} more" if len(names) > 10 else "")
+    return (f"snapshots {some}; " if names else "") + f"everything since scan {kept.since} ({kept.at})"
+
+
+def still_kept(graph: Graph, *asked: Moment) -> None:
+    """See after an answer that its moments are kept: what retention drops meanwhile would be missing in it. Raises Conflict."""
+    for one in asked:
+        kept = kept_of(graph, one.environment)
+        if not kept.has(one.scan):
+            raise Conflict(
+                f"{one.name} (scan {one.scan} of {one.environment}) was let go by retention while it was asked",
+                f"kept: {_kept_in_words(graph, one.environment, kept)}",
+            )
 
 
 def unread_at(graph: Graph, moment: Moment) -> set[str]:

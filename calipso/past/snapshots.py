@@ -78,7 +78,7 @@ def take_snapshot(
             f"environment {now.environment} has a snapshot {name!r}",
             f"give another name, or remove it first: calipso snapshot remove {name!r}",
         )
-    graph.write(
+    saved = graph.write(
         "snapshots/save",
         environment=now.environment,
         name=name,
@@ -94,6 +94,8 @@ def take_snapshot(
             "note": about.note,
         },
     )
+    if not saved.nodes_created:
+        raise Conflict(f"scan {now.scan} was let go by retention while it was named", "take it again")
     return get_snapshot(graph, name, now.environment)
 
 
@@ -158,12 +160,18 @@ def _say(graph: Graph, row: dict[str, Any], properties: dict[str, Any]) -> None:
 
 
 def remove_snapshot(graph: Graph, name: str, environment: str | None = None) -> None:
-    """Forget a snapshot's name; the past itself is let go by retention. Raises NotFound, and Conflict for a pinned one."""
+    """Forget a snapshot's name; the past itself is let go by retention.
+
+    Raises NotFound, and Conflict for a pinned one and for one that an open change needs.
+    """
     row = moment_of(graph, name, environment).snapshot
-    if not graph.write("snapshots/remove", environment=row["environment"], name=row["name"]).nodes_deleted:
+    done = graph.change("snapshots/remove", environment=row["environment"], name=row["name"])
+    if not done:
+        raise NotFound(f"no snapshot {name!r}", "somebody else removed it at this moment")
+    if (number := done[0]["change"]) is not None:
+        raise Conflict(
+            f"snapshot {name!r} is needed by change {number}, which is open",
+            f"close it first: calipso change close {number}",
+        )
+    if not done[0]["removed"]:
         raise Conflict(f"snapshot {name!r} is pinned", f"let it go first: calipso snapshot pin {name!r} --off")
-
-
-def size_of_past(graph: Graph, environment: str) -> dict[str, int]:
-    """How much of an environment's past is kept: former states, gone objects, and notes of what scans touched."""
-    return dict(graph.read("past/size", environment=environment)[0])

@@ -1,4 +1,7 @@
-// Changes what is said of a snapshot.
+// Changes what is said of a snapshot; not while retention decides on it.
 // params: environment, name, properties (some of pinned, designed, note)
+MATCH (e:Environment {id: $environment})
+SET e.id = e.id
+WITH e
 MATCH (s:Snapshot {environment: $environment, name: $name})
 SET s += $properties
