@@ -18,6 +18,7 @@ from calipso.scan import Request, run_scan
 from calipso.schema import ensure_schema
 from tests.conftest import Server, empty
 from tests.edited_source import EditedSource
+from tests.profiled import hits
 
 pytestmark = pytest.mark.graph
 YEARS, NIGHTS = 2, 30
@@ -44,18 +45,6 @@ def moz(neo4j_server: Server) -> Iterator[tuple[Graph, neo4j.Driver]]:
         yield graph, driver
         with driver.session() as session:  # emptying a database in one transaction is for small ones
             session.run(neo4j.Query(query("database/test_years_over"))).consume()
-
-
-def hits(driver: neo4j.Driver, name: str, **params: Any) -> int:
-    """What a question costs, in db hits."""
-    with driver.session() as session:
-        profile: Any = session.run(neo4j.Query(f"PROFILE {query(name)}"), params).consume().profile
-    waiting, total = [profile], 0
-    while waiting:
-        step = waiting.pop()
-        total += step.get("dbHits", 0)
-        waiting += step.get("children", [])
-    return total
 
 
 def costs(graph: Graph, driver: neo4j.Driver) -> dict[str, int]:

@@ -20,9 +20,15 @@ KINDS = ("hybrid", "native") * 9 + ("linuxbridge", "native")
 
 def cloud(hosts: int) -> Iterator[Record]:
     """Every object of a cloud with so many hosts; only one rack is held at a time."""
+    for records in regions(hosts):
+        yield from records
+
+
+def regions(hosts: int) -> Iterator[Iterator[Record]]:
+    """The same, region by region: no link leads from one to another."""
     count = max(LEAST_REGIONS, hosts // HOSTS_PER_REGION)
     for number in range(count):
-        yield from _region(f"region-{number + 1:02d}", hosts // count)
+        yield _region(f"region-{number + 1:02d}", hosts // count)
 
 
 def _region(region: str, count: int) -> Iterator[Record]:

@@ -22,10 +22,13 @@ from tests.bench.generator import cloud
 
 ENVIRONMENT = "imported"
 # What the writer adds to the properties of a type, and links may carry; all of it text but where it says otherwise.
-OWN = ("region", "host", "type", "name", "environment", "scope", "parent", "hash", "search", "raw")
+OWN = ("region", "host", "type", "name", "environment", "scope", "parent", "hash", "search", "raw", "since", "born")
+OWN_NUMBERS = ("hash", "since", "born")
 LINK_COLUMNS = {
     "evidence": "string",
     "hash": "long",
+    "since": "long",
+    "born": "long",
     "network": "string",
     "segment": "int",
     "vlan": "int",
@@ -57,7 +60,7 @@ def write_files(hosts: int, folder: Path) -> None:
 
 
 def _write_objects(name: str, records: list[Record], folder: Path) -> None:
-    columns = dict.fromkeys(OWN, "string") | {"hash": "long"}
+    columns = dict.fromkeys(OWN, "string") | dict.fromkeys(OWN_NUMBERS, "long")
     for prop in object_type(name).properties:
         kinds = (type(value) for record in records if (value := record.get(prop.name)) is not None)
         columns[prop.name] = "string[]" if prop.listed else KINDS[next(kinds, str)]
@@ -83,12 +86,22 @@ def _write(file: TextIO, head: list[str], rows: Iterable[list[str]]) -> None:
 
 def import_cloud(hosts: int, home: Path) -> float:
     """Seconds that the import of such a cloud takes, with its Java's start; making the files is not timed."""
-    folder = home / "csv"
-    folder.mkdir(parents=True)
-    subprocess.run([sys.executable, "-m", "tests.bench.importing", str(hosts), folder], check=True)
+    files = make_files(hosts, home / "csv")
     settings = Settings(home=home, neo4j_uri=None)
     database.start(settings, heap_mb=512)  # makes the home as Calipso does
     database.stop(settings)
+    return import_files(settings, files)
+
+
+def make_files(hosts: int, folder: Path) -> Path:
+    """Make the files of such a cloud in a new folder; by a process of its own, which then gives its memory back."""
+    folder.mkdir(parents=True)
+    subprocess.run([sys.executable, "-m", "tests.bench.importing", str(hosts), folder], check=True)
+    return folder
+
+
+def import_files(settings: Settings, folder: Path) -> float:
+    """Import the files of a folder into the store of a stopped server, which begins anew; the seconds that it takes."""
     objects = [f"--nodes=Object:{row.label}={folder}/{row.name}.objects.csv" for row in OBJECT_TYPES]
     links = [f"--relationships={row.relationship}={folder}/{row.name}.links.csv" for row in LINK_TYPES]
     root = f"--nodes=Environment={folder}/environment.objects.csv"

@@ -9,12 +9,12 @@ from dataclasses import replace
 
 from calipso.graph import Graph
 from calipso.inventory import RELATIONSHIPS
-from tests.bench import answering, asking, collecting
+from tests.bench import answering, asking, collecting, past
 from tests.bench.cartography_peer import cartography_python
 from tests.bench.generator import SIZES
 from tests.bench.importing import import_cloud
 from tests.bench.measure import Bench, Figure, Finding, Ratio, cpu_ratio, in_turn, ratio, run_cartography, run_work, say
-from tests.bench.server import peak_mb, wipe
+from tests.bench.server import wipe
 from tests.bench.work import Cost
 
 LARGE = "1m"
@@ -288,7 +288,7 @@ def offline_import(bench: Bench) -> Iterator[Finding]:
 
 def server_memory(bench: Bench) -> Figure:
     """The most memory that Neo4j had in this run."""
-    return Figure("most memory of Neo4j", [peak_mb(bench.server.pid)], "MiB")
+    return Figure("most memory of Neo4j", [bench.server.peak_mb], "MiB")
 
 
 SECTIONS: dict[str, Callable[[Bench], Iterator[Finding]]] = {
@@ -299,6 +299,7 @@ SECTIONS: dict[str, Callable[[Bench], Iterator[Finding]]] = {
     "ssh": ssh,
     "once": once,
     "import": offline_import,
+    "past": past.past,
 }
 # What is measured of a cloud of each size: at the small ones an import's fixed costs hide what it does with less.
 USUAL = ("first", "rescan", "questions", "answers", "ssh")

@@ -14,6 +14,7 @@ import neo4j
 
 from calipso import database
 from calipso.config import Settings
+from calipso.database.places import home_of
 from calipso.graph import Graph
 from calipso.queries import query
 
@@ -21,14 +22,17 @@ TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 PASSWORD_VARIABLE = "BENCH_NEO4J_PASSWORD"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Server:
-    """How the server is reached, and its process."""
+    """How the server is reached, and its process; both become others when it is stopped and runs again."""
 
     uri: str
     user: str
     password: str
     pid: int
+    settings: Settings | None = None
+    heap_mb: int = 0
+    earlier_peak_mb: float = 0.0
 
     def graph(self) -> Graph:
         """Calipso's own connection to it."""
@@ -37,6 +41,21 @@ class Server:
     def driver(self) -> neo4j.Driver:
         """The bare driver, with nothing of Calipso between."""
         return neo4j.GraphDatabase.driver(self.uri, auth=(self.user, self.password), notifications_min_severity="OFF")
+
+    @contextmanager
+    def stopped(self) -> Iterator[Settings]:
+        """The server's home while no server has it open, with all that was written in its store files; then it runs again."""
+        assert self.settings, "whoever did not start the server does not stop it"
+        self.earlier_peak_mb = self.peak_mb
+        database.stop(self.settings)
+        yield self.settings
+        started = database.start(self.settings, heap_mb=self.heap_mb)
+        self.uri, self.pid = started.uri, started.pid
+
+    @property
+    def peak_mb(self) -> float:
+        """The most memory that the server ever had, however often it was stopped, MiB."""
+        return max(self.earlier_peak_mb, peak_mb(self.pid))
 
     def arguments(self) -> list[str]:
         """How a child process is told of it; the password goes by the environment."""
@@ -50,7 +69,7 @@ def bench_server(heap_mb: int) -> Iterator[Server]:
     settings = Settings(home=home, neo4j_uri=None)
     try:
         started = database.start(settings, heap_mb=heap_mb)
-        yield Server(started.uri, started.user, started.password, started.pid)
+        yield Server(started.uri, started.user, started.password, started.pid, settings, heap_mb)
     finally:
         database.stop(settings)
         shutil.rmtree(home, ignore_errors=True)
@@ -60,6 +79,26 @@ def wipe(server: Server) -> None:
     """Empty the database; indexes and query plans stay."""
     with server.driver() as driver, driver.session() as session:
         session.run(neo4j.Query(query("bench/wipe"))).consume()
+
+
+def without_store(server: Server) -> None:
+    """Begin with an empty store: what was written and deleted leaves its files as large as they were."""
+    with server.stopped() as settings:
+        for folder in _folders(settings):
+            shutil.rmtree(folder)
+
+
+def store_mb(server: Server) -> float:
+    """The size of all store files, indexes included and transaction logs not, when everything is written, MiB."""
+    with server.stopped() as settings:
+        store, _logs = _folders(settings)
+        return sum(file.stat().st_size for file in store.rglob("*") if file.is_file()) / 2**20
+
+
+def _folders(settings: Settings) -> tuple[Path, Path]:
+    """Where Neo4j keeps the graph, and its transactions."""
+    data = home_of(settings).data
+    return data / "databases" / "neo4j", data / "transactions" / "neo4j"
 
 
 def cpu_seconds(pid: int) -> float:
