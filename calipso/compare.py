@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
@@ -93,7 +94,7 @@ def compare(
         )
     scope = scope or Scope()
     members = _members(graph, (a, b), scope)
-    found = _found(graph, a, b, members)
+    found = _found(graph, a, b, members, raw=raw)
     unconfirmed = _unconfirmed(graph, (a, b), members)
     told = _told(graph, a, b, found, rules, raw=raw)
     still_kept(graph, a, b)
@@ -134,14 +135,16 @@ def _members(graph: Graph, moments: Iterable[Moment], scope: Scope) -> set[str] 
     return found
 
 
-def _found(graph: Graph, a: Moment, b: Moment, members: set[str] | None) -> Found:
-    """All objects and links that are not at `b` what they were at `a`."""
+def _found(graph: Graph, a: Moment, b: Moment, members: set[str] | None, *, raw: bool) -> Found:
+    """All objects and links that are not at `b` what they were at `a`; links are read beside objects."""
     low, high = sorted((a.scan, b.scan))
     noted = touched(graph, a.environment, low, high)
     found = Found()
-    for identity, lives in lives_of(graph, noted.objects, low, high):
-        _take(found, found.objects, identity, lives, (a, b), inside=members is None or identity in members)
-    for ends, lives in ties_of(graph, noted.links, low, high):
+    with ThreadPoolExecutor(1, "links") as beside:
+        ties = beside.submit(lambda: list(ties_of(graph, noted.links, low, high)))
+        for identity, lives in lives_of(graph, noted.objects, low, high, raw=raw):
+            _take(found, found.objects, identity, lives, (a, b), inside=members is None or identity in members)
+    for ends, lives in ties.result():
         inside = members is None or {ends[1], ends[2]} <= members | {a.environment}
         _take(found, found.links, ends, lives, (a, b), inside=inside)
     return found
@@ -238,7 +241,7 @@ def _above(graph: Graph, at: Moment, states: list[Row | None]) -> dict[str, Row]
         new = sorted(one for one in wanted if one not in known and one != object_id(at.environment, ROOT))
         if not new:
             break
-        for identity, lives in lives_of(graph, new, -1, FAR):
+        for identity, lives in lives_of(graph, new, -1, FAR, raw=False):
             if state := lives.at(at.scan):
                 known[identity] = state
         wanted = {state["parent"] for state in known.values()}

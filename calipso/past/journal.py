@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from calipso.errors import Invalid
@@ -71,11 +72,16 @@ def touched(graph: Graph, environment: str, after: int, until: int | None = None
 FAR = 2**62
 
 
-def lives_of(graph: Graph, ids: Iterable[str], after: int, until: int) -> Iterator[tuple[str, Lives]]:
-    """Each object with its states that held at some time between two numbers: those that ended by `after` are left out."""
+def lives_of(
+    graph: Graph, ids: Iterable[str], after: int, until: int, *, raw: bool = True
+) -> Iterator[tuple[str, Lives]]:
+    """Each object with its states that held at some time between two numbers: those that ended by `after` are left out.
+
+    Without `raw` the states lack sources' answers, which are most of what an object has, and what search looks in.
+    """
     for part in _parts(sorted(ids)):
-        for row in graph.read("past/lives", ids=part, after=after, until=until):
-            yield row["id"], Lives(row["states"], row["live"])
+        for row in graph.read("past/lives", ids=part, after=after, until=until, raw=raw):
+            yield row["id"], Lives(sorted(row["states"], key=itemgetter("since")), row["live"])
 
 
 def ties_of(graph: Graph, links: Iterable[LinkEnds], after: int, until: int) -> Iterator[tuple[LinkEnds, Lives]]:

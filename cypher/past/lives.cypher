@@ -1,16 +1,18 @@
-// What some objects were between two scan numbers: all states that held at some time of it, the present one too, oldest first.
-// params: ids, after, until (scan numbers: states that ended by `after` or began behind `until` are left out)
+// What some objects were between two scan numbers: all states that held at some time of it, the present one too, in no order.
+// Asked twice by id: what is found by one of two labels would be looked through for doubles.
+// params: ids, after, until (scan numbers: states that ended by `after` or began behind `until` are left out), raw (whether sources'
+//         answers and what search looks in are told too)
 // returns: id, live (whether it is there now), states (all properties; of the present one `until` is null)
 UNWIND $ids AS id
-MATCH (n:Object|Past {id: id})
-CALL (n) {
-  WITH n WHERE n.since <= $until AND (n.until IS NULL OR n.until > $after)
-  RETURN properties(n) AS state
-  UNION ALL
-  MATCH (n)-[:STATE]->(s:State)
-  WHERE s.since <= $until AND s.until > $after
-  RETURN properties(s) AS state
-}
-WITH id, n, state
-ORDER BY state.since
-RETURN id, n:Object AS live, collect(state) AS states
+OPTIONAL MATCH (o:Object {id: id})
+OPTIONAL MATCH (p:Past {id: id})
+WITH id, o IS NOT NULL AS live, coalesce(o, p) AS n
+WHERE n IS NOT NULL
+RETURN id, live,
+  CASE
+    WHEN n.since > $until OR n.until <= $after THEN []
+    WHEN $raw THEN [properties(n)]
+    ELSE [n {.*, raw: null, search: null}]
+  END +
+  [(n)-[:STATE]->(s:State) WHERE s.since <= $until AND s.until > $after |
+    CASE WHEN $raw THEN properties(s) ELSE s {.*, raw: null, search: null} END] AS states
