@@ -200,7 +200,7 @@ def test_a_scope_leaves_out_what_it_does_not_reach_and_says_how_much(moz: Graph)
 def test_rules_say_what_is_no_change_and_are_kept_with_the_result(moz: Graph) -> None:
     found = told(moz, [tagged("compute-1", TAP, 777)], rules=[parse_rule("vnic.tag")])
     assert (found["same"], found["ignored"]) == (True, 1)
-    assert found["rules"] == [{"rule": "vnic.tag", "reason": ""}]
+    assert found["rules"] == [{"rule": "vnic.tag", "reason": "", "by": ""}]
     for wrong in ("tag", "vnic.", "nothing.tag"):
         with pytest.raises((Invalid, NotFound)):
             parse_rule(wrong)

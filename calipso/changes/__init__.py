@@ -12,7 +12,7 @@ from calipso.annotations import ha_pairs
 from calipso.changes.document import budget_in_words, request_document
 from calipso.changes.judging import Rest, effects_of, left_over
 from calipso.cliques import clique_ids
-from calipso.compare import Rule, compare, parse_rule
+from calipso.compare import compare, parse_rule, rules_of
 from calipso.customers import project_ids
 from calipso.errors import Conflict, Invalid, NeedsDecision, NotFound
 from calipso.graph import Graph, Row
@@ -277,11 +277,9 @@ def _compared(graph: Graph, row: Row, before: str, after: str, scope: Scope) -> 
     def named(text: str) -> Moment:
         return moment(graph, text, row["environment"])
 
-    return compare(graph, named(before), named(after), scope, _rules(row))
-
-
-def _rules(row: Row) -> list[Rule]:
-    return [Rule("link", "evidence", "told by other evidence"), *map(parse_rule, row.get("drift") or [])]
+    a, b = named(before), named(after)
+    drift = [parse_rule(text, f"drift of change {row['number']}", row["by"]) for text in row.get("drift") or []]
+    return compare(graph, a, b, scope, rules_of(graph, a, b, drift))
 
 
 def waive(graph: Graph, number: int, item: str, reason: str, by: str) -> dict[str, Any]:

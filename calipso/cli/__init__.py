@@ -11,6 +11,7 @@ from calipso.cli import (
     annotations,
     changes,
     cliques,
+    compare,
     customers,
     cypher,
     database,
@@ -44,7 +45,8 @@ app.add_typer(database.app, name="db")
 app.add_typer(environments.app, name="env")
 app.add_typer(reports.app, name="report")
 for room in (
-    system, scans, inventory, cliques, paths, impact, past, retention, designs, changes, annotations, customers, cypher,
+    system, scans, inventory, cliques, paths, impact, past, compare, retention, designs, changes, annotations, customers,
+    cypher,
 ):  # fmt: skip
     room.add_to(app)
 

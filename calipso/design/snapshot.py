@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from calipso.compare import compare, parse_rule
+from calipso.compare import compare, rules_of
 from calipso.design.checks import VERDICTS, Result
 from calipso.graph import Graph
 from calipso.past.moments import Moment
@@ -19,7 +19,7 @@ def check_snapshot(graph: Graph, design: Moment, now: Moment, project: str | Non
     It is compared over what the snapshot was taken of, or over a project or customer. Raises NotFound, Ambiguous, Invalid.
     """
     scope = scope_of(graph, design.environment, project) if project else scope_of_snapshot(design)
-    found = compare(graph, design, now, scope, [parse_rule("link.evidence")])
+    found = compare(graph, design, now, scope, rules_of(graph, design, now))
     results = list(_results(found)) or [Result("compare", scope.text, "passed")]
     counts = Counter(result.verdict for result in results)
     return {

@@ -3,6 +3,7 @@
 from calipso.errors import NotFound
 from calipso.model.cliques import CLIQUE_TYPES
 from calipso.model.cloud import CLOUD_TYPES
+from calipso.model.compared import COMPARE_RULES
 from calipso.model.fabric import FABRIC_TYPES
 from calipso.model.host import HOST_TYPES
 from calipso.model.links import LINK_TYPES
@@ -10,6 +11,8 @@ from calipso.model.looks import HEALTH_LOOKS, MARK_LOOKS, NETWORK_COLORS
 from calipso.model.tables import (
     FORMER,
     CliqueType,
+    CompareRule,
+    Counterpart,
     Drawn,
     Health,
     Level,
@@ -29,6 +32,7 @@ _LINK_BY_NAME = {row.name: row for row in LINK_TYPES}
 
 __all__ = [
     "CLIQUE_TYPES",
+    "COMPARE_RULES",
     "FORMER",
     "HEALTH_LOOKS",
     "LINK_TYPES",
@@ -36,6 +40,8 @@ __all__ = [
     "NETWORK_COLORS",
     "OBJECT_TYPES",
     "CliqueType",
+    "CompareRule",
+    "Counterpart",
     "Drawn",
     "Health",
     "Level",

@@ -1,7 +1,7 @@
 """OBJECT_TYPES of the fabric: switches and their ports."""
 
 from calipso.model.cloud import UP_DOWN
-from calipso.model.tables import ObjectType, Property
+from calipso.model.tables import OWN_ADDRESS, WIRED, ObjectType, Property
 
 FABRIC_TYPES = (
     ObjectType(
@@ -13,8 +13,8 @@ FABRIC_TYPES = (
         "router",
         "#495057",
         (
-            Property("chassis", "`<subtype>:<chassis id>`."),
-            Property("addresses", "Management addresses.", listed=True),
+            Property("chassis", "`<subtype>:<chassis id>`.", differs=OWN_ADDRESS),
+            Property("addresses", "Management addresses.", listed=True, differs=OWN_ADDRESS),
             Property("known_by", "login or lldp."),
             Property("os", "Operating system."),
         ),
@@ -29,20 +29,22 @@ FABRIC_TYPES = (
         "ethernet",
         "#868e96",
         (
-            Property("switch", "Name of its switch."),
-            Property("switch_key", "Key of its switch."),
-            Property("mac", "MAC address, lower case, colons."),
-            Property("chassis", "Chassis of its switch."),
-            Property("port_ids", "Ids by which neighbours know it.", listed=True),
+            Property("switch", "Name of its switch.", refers=("switch.name",)),
+            Property("switch_key", "Key of its switch.", refers=("switch.key",)),
+            Property("mac", "MAC address, lower case, colons.", differs=OWN_ADDRESS),
+            Property("chassis", "Chassis of its switch.", differs=OWN_ADDRESS),
+            Property("port_ids", "Ids by which neighbours know it.", listed=True, differs=OWN_ADDRESS),
             Property("admin_state", "up or down, as configured."),
             Property("oper_state", "up or down, as it is."),
             Property("status", "up, down or disabled."),
-            Property("description", "Its alias or description."),
+            Property(
+                "description", "Its alias or description.", differs="it tells what is wired to it; links are compared"
+            ),
             Property("mtu", "Largest packet, bytes."),
             Property("bridge", "Bridge that it is in."),
-            Property("lldp_chassis", "Neighbour: `<subtype>:<chassis id>`."),
-            Property("lldp_port", "Neighbour: port id."),
-            Property("lldp_name", "Neighbour: system name."),
+            Property("lldp_chassis", "Neighbour: `<subtype>:<chassis id>`.", differs=WIRED),
+            Property("lldp_port", "Neighbour: port id.", differs=WIRED),
+            Property("lldp_name", "Neighbour: system name.", differs=WIRED),
             Property("lldp_switch", "Whether the neighbour is a switch."),
         ),
         shape="slanted",

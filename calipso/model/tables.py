@@ -13,6 +13,12 @@ Shape = Literal["box", "round", "pill", "hexagon", "double", "slanted"]
 Drawn = Literal["line", "back", "part", "before", "left_names", "right_names", "inside", "level"]
 # What a relationship type is called once the link is no more.
 FORMER = "WAS_"
+# Why a value differs from one cloud to the next though both are built alike.
+OWN_ID = "each cloud gives its own ids, and names made of them"
+OWN_ADDRESS = "each cloud has its own addresses"
+OWN_NUMBER = "each cloud gives its own numbers"
+PLUGGED_IN = "it may be named by an id; links are compared"
+WIRED = "each cloud has its own neighbours; links are compared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +27,9 @@ class Property:
 
     `owner` says whose fact it is: `type` for the fetcher that also ends the object's life, `host` for what is
     read on the host that the object is on. `listed` properties hold a list of scalars, all others one scalar.
-    `drawn` ones are written below the name in drawings.
+    `drawn` ones are written below the name in drawings. One that `refers` to another object holds a `uuid`, `key` or
+    `name` of it, as `<type>.<which>`, of the first type that fits. `differs` says why it is another value in another cloud
+    that is built alike.
     """
 
     name: str
@@ -29,11 +37,30 @@ class Property:
     owner: Literal["type", "host"] = "type"
     listed: bool = False
     drawn: bool = False
+    refers: tuple[str, ...] = ()
+    differs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counterpart:
+    """By what an object is found again in another cloud that is built alike: properties, `name`, `parent`, `region`, `host`.
+
+    Of alternatives (`network_uuid|name`) the first that has a value counts; one that refers to an object stands for that
+    object's own counterpart. `<type>.<property>` is whatever on the same host has this object's name in that property.
+    `where` narrows the row to objects that have one of these values in this property.
+    """
+
+    key: tuple[str, ...] = ("parent", "name")
+    where: tuple[str, tuple[str, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectType:
-    """One type of discovered thing. `key` tells its natural key; `read_at` the level at which its life is decided."""
+    """One type of discovered thing. `key` tells its natural key; `read_at` the level at which its life is decided.
+
+    `counterparts` tell by what it is found again in another cloud, the first row that fits; without one by its place in the
+    tree and its name.
+    """
 
     name: str
     description: str
@@ -47,6 +74,7 @@ class ObjectType:
     health: dict[str, Health] = field(default_factory=dict)
     volatile: frozenset[str] = frozenset()
     secret: frozenset[str] = frozenset()
+    counterparts: tuple[Counterpart, ...] = ()
 
     @property
     def label(self) -> str:
@@ -159,3 +187,16 @@ class CliqueType:
     focal: str
     steps: tuple[str, ...]
     where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CompareRule:
+    """What is no difference in a compare: properties of objects of a type (`link` for links), both as patterns with `*`.
+
+    `reason` says why. `between` rules hold between two environments only.
+    """
+
+    type: str
+    name: str
+    reason: str
+    between: bool = False

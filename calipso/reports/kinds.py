@@ -10,7 +10,7 @@ from calipso import impact as impacts
 from calipso.annotations import ha_pairs
 from calipso.changes import budget_in_words, get_change, rests_of
 from calipso.cliques import cliques
-from calipso.compare import compare, names_of, parse_rule
+from calipso.compare import compare, names_of, rules_of
 from calipso.connectivity import connectivity
 from calipso.customers import project_ids
 from calipso.drawings import draw, impact_figure
@@ -155,7 +155,7 @@ def of_compare(graph: Graph, asked: Inputs) -> Report:
         raise Invalid("a compare is between two moments", "like: calipso report compare last-week now")
     a = moment(graph, asked.a, asked.environment)
     b = moment(graph, asked.b, a.environment)
-    found = compare(graph, a, b, scope_of(graph, a.environment, asked.project), [parse_rule("link.evidence")])
+    found = compare(graph, a, b, scope_of(graph, a.environment, asked.project), rules_of(graph, a, b))
     told = {one["id"]: (kind, one) for kind, items in found["objects"].items() for one in items}
     names = names_of(graph, found)
 

@@ -6,7 +6,7 @@ CALL () {
   UNION
   MATCH (n:Past {environment: $id}) RETURN n LIMIT $limit
   UNION
-  MATCH (n:Scan|Journal|Snapshot|Change|ChangeEvent|Report {environment: $id}) RETURN n LIMIT $limit
+  MATCH (n:Scan|Journal|Snapshot|Change|ChangeEvent|CompareRule|Report {environment: $id}) RETURN n LIMIT $limit
   UNION
   MATCH (n:ByHand|PastByHand|Annotation|PastAnnotation {environment: $id}) RETURN n LIMIT $limit
 }

@@ -1,0 +1,46 @@
+"""Compare: what was added, removed, changed and moved from one moment to another, of one environment or between two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from calipso.compare.history import compare_history
+from calipso.compare.rules import Rule, add_rule, list_rules, parse_rule, remove_rule, rules_for
+from calipso.compare.telling import names_of
+from calipso.errors import Invalid
+from calipso.graph import Graph
+from calipso.past.moments import Moment
+from calipso.past.snapshots import Scope
+
+__all__ = [
+    "Rule",
+    "add_rule",
+    "compare",
+    "list_rules",
+    "names_of",
+    "parse_rule",
+    "remove_rule",
+    "rules_of",
+]
+
+
+def rules_of(graph: Graph, a: Moment, b: Moment, more: Iterable[Rule] = ()) -> list[Rule]:
+    """The rules that hold in a compare of two moments: Calipso's, those that users keep, and `more`."""
+    return rules_for(graph, (a.environment, b.environment), more)
+
+
+def compare(
+    graph: Graph, a: Moment, b: Moment, scope: Scope | None = None, rules: Sequence[Rule] = (), *, raw: bool = False
+) -> dict[str, Any]:
+    """What differs from `a` to `b`, in the shape of design.md section 7, with `groups` of what the reader must do.
+
+    `scope` narrows it to what belongs to it at either moment; `rules` say what is no change, and no others hold (`rules_of`
+    gives those that do); `raw` compares sources' answers too. `same` is None where all that was read is the same and
+    something in scope could not be read. Raises Invalid for moments of two environments.
+    """
+    if a.environment != b.environment:
+        raise Invalid(
+            f"{a.name} is of environment {a.environment}, {b.name} of {b.environment}", "give two of one environment"
+        )
+    return compare_history(graph, a, b, scope or Scope(), rules, raw=raw)
