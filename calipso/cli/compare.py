@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -10,9 +11,10 @@ from rich.markup import escape
 
 from calipso import compare as compares
 from calipso import database
+from calipso.cli.files import read_text
 from calipso.cli.inventory import EnvOption
 from calipso.cli.output import JsonOption, console, exit_by, print_json, print_list, print_table, tell
-from calipso.compare import compare, names_of, parse_rule, rules_of
+from calipso.compare import NameMap, compare, names_of, parse_map, parse_rule, rules_of
 from calipso.config import load_settings
 from calipso.past.moments import Moment, moment
 from calipso.past.snapshots import Scope, scope_of, scope_of_snapshot
@@ -30,6 +32,14 @@ PlaceOption = Annotated[
 BetweenOption = Annotated[bool, typer.Option("--between", help="In compares between two environments only.")]
 ReasonOption = Annotated[str, typer.Option("--reason", help="Why; it is told with each result.")]
 ByOption = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who says so; else the user who runs this.")]
+
+
+MapOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--map", metavar="FILE", help="YAML of names of A's environment that are others in B's (docs/past.md)."
+    ),
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -52,16 +62,20 @@ def tell_compare(
     no_rules: Annotated[
         bool, typer.Option("--no-rules", help="Apply no kept rule (calipso compare-rule list), only --ignore.")
     ] = False,
+    map_: MapOption = None,
     raw: Annotated[bool, typer.Option("--raw", help="Compare the sources' own answers too.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """What was added, removed, changed and moved from A to B, by what you must do about it.
 
+    A and B may be of two environments that are built alike; --map tells what is called differently.
+
     Exit codes: 0 nothing differs; 4 something does; 3 nothing does, but not all in scope could be read.
 
-    Example: `calipso compare last-week`, `calipso compare 3 4 --ignore vnic.tag`
+    Example: `calipso compare last-week`, `calipso compare testing:now production:now --map names.yaml`
     """
     more = [parse_rule(text, "--ignore") for text in ignore or ()]
+    names = read_map(map_)
     with database.connect(load_settings()) as graph:
         before = moment(graph, a, env)
         after = moment(graph, b, env or before.environment)
@@ -69,13 +83,20 @@ def tell_compare(
         if scope.kind == "all":
             scope = _own_scope(before, after)
         holding = more if no_rules else rules_of(graph, before, after, more)
-        found = compare(graph, before, after, scope, holding, raw=raw)
-        names = names_of(graph, found)
+        found = compare(graph, before, after, scope, holding, raw=raw, names=names)
+        called = names_of(graph, found)
     if as_json:
         print_json(found)
     else:
-        _print(found, names)
+        _print(found, called)
     exit_by(found["same"])
+
+
+def read_map(file: Path | None) -> NameMap | None:
+    """The map of names in a file, where one is named. Raises Invalid for one that cannot be read or is wrong."""
+    if file is None:
+        return None
+    return parse_map(read_text(file, "map", "write one as docs/past.md tells"), str(file))
 
 
 def _own_scope(before: Moment, after: Moment) -> Scope:
@@ -107,6 +128,9 @@ def _print(found: dict[str, Any], names: dict[str, str]) -> None:
         console().print()
     if found["unconfirmed"]:
         console().print(f"[yellow]{len(found['unconfirmed'])} objects could not be read at one of the two[/]")
+    for one in found.get("ambiguous", ()):
+        several = f"{len(one['a'])} {one['type']}s {escape(one['name'])!r} here, {len(one['b'])} there"
+        console().print(f"[yellow]{several}: which is which cannot be told[/]")
     if found["ignored"]:
         console().print(f"{found['ignored']} differences are no change by rule: {', '.join(_rules(found))}")
     console().print(in_words(found))

@@ -10,7 +10,8 @@ import typer
 from rich.markup import escape
 
 from calipso import database, reports
-from calipso.cli.files import STDOUT, write_file
+from calipso.cli.compare import MapOption
+from calipso.cli.files import STDOUT, read_text, write_file
 from calipso.cli.inventory import EnvOption
 from calipso.cli.moments import AtOption, graph_at
 from calipso.cli.output import HEALTH_STYLE, JsonOption, console, print_json, print_list, print_table, tell
@@ -153,16 +154,19 @@ def compare(
     b: Annotated[str, typer.Argument(metavar="B", help="The same.")] = "now",
     env: EnvOption = None,
     project: ProjectOption = None,
+    map_: MapOption = None,
     output: OutputOption = None,
     format_: FormatOption = None,
     save: SaveOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """What differs from A to B, by what must be done about it.
+    """What differs from A to B, by what must be done about it; --map where they are of two environments.
 
     Example: `calipso report compare last-week --project moz -o week.xlsx`
     """
-    _tell("compare", Inputs(env, project, a=a, b=b), output, format_, save=save, as_json=as_json)
+    names = read_text(map_, "map", "write one as docs/past.md tells") if map_ else ""
+    asked = Inputs(env, project, a=a, b=b, map=str(map_ or ""), names=names)
+    _tell("compare", asked, output, format_, save=save, as_json=as_json)
 
 
 @app.command()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from calipso.documents import read_document
 from calipso.errors import Invalid
 
 Names = list[str]
@@ -113,20 +113,13 @@ class Design(_Part):
 
 def parse_design(text: str, file: str) -> Design:
     """The design that a YAML text defines. Raises Invalid naming file, line and field."""
+    told = read_document(text, file, "a design", "make one to start from: calipso design export --project P")
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        told = yaml.safe_load(text)
-    except yaml.YAMLError as err:
-        raise Invalid(f"{file}: no valid YAML: {' '.join(str(err).split())}", "correct that line") from err
-    if not isinstance(told, dict):
-        raise Invalid(f"{file}: a design is a mapping", "make one to start from: calipso design export --project P")
-    try:
-        design = Design.model_validate(told)
+        design = Design.model_validate(told.data)
     except ValidationError as err:
         first = err.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
         raise Invalid(
-            f"{file}: line {_line(node, first['loc'])}: {field}: {first['msg']}",
+            f"{told.at(first['loc'])}: {first['msg']}",
             f"{len(err.errors())} in all; docs/design.md tells every field"
             if len(err.errors()) > 1
             else "see docs/design.md",
@@ -148,20 +141,3 @@ def _check_names(design: Design, file: str) -> None:
             design.named(text)
     except Invalid as err:
         raise Invalid(f"{file}: {err.message}", err.hint) from err
-
-
-def _line(node: Any, way: tuple[int | str, ...]) -> int:
-    """The line on which the deepest part of a way through a YAML document stands."""
-    line = node.start_mark.line + 1
-    for part in way:
-        if isinstance(node, yaml.MappingNode):
-            found = [(key, value) for key, value in node.value if key.value == str(part)]
-            if not found:
-                break
-            line, node = found[0][0].start_mark.line + 1, found[0][1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-            line = node.start_mark.line + 1
-        else:
-            break
-    return int(line)

@@ -10,7 +10,7 @@ from calipso import impact as impacts
 from calipso.annotations import ha_pairs
 from calipso.changes import budget_in_words, get_change, rests_of
 from calipso.cliques import cliques
-from calipso.compare import compare, names_of, rules_of
+from calipso.compare import compare, names_of, parse_map, rules_of
 from calipso.connectivity import connectivity
 from calipso.customers import project_ids
 from calipso.drawings import draw, impact_figure
@@ -25,7 +25,10 @@ from calipso.reports.document import Cell, Report, Table
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What a report is made from: whose it is, of what objects, between which moments, of which change."""
+    """What a report is made from: whose it is, of what objects, between which moments, of which change.
+
+    `map` is the file of names that are others in the environment that is compared with, `names` what stands in it.
+    """
 
     environment: str | None = None
     project: str | None = None
@@ -34,6 +37,8 @@ class Inputs:
     b: str = "now"
     change: int = 0
     at: str = ""
+    map: str = ""
+    names: str = ""
 
 
 def make(graph: Graph, kind: str, asked: Inputs) -> Report:
@@ -155,16 +160,18 @@ def of_compare(graph: Graph, asked: Inputs) -> Report:
         raise Invalid("a compare is between two moments", "like: calipso report compare last-week now")
     a = moment(graph, asked.a, asked.environment)
     b = moment(graph, asked.b, a.environment)
-    found = compare(graph, a, b, scope_of(graph, a.environment, asked.project), rules_of(graph, a, b))
+    names = parse_map(asked.names, asked.map) if asked.map else None
+    scope = scope_of(graph, a.environment, asked.project)
+    found = compare(graph, a, b, scope, rules_of(graph, a, b), names=names)
     told = {one["id"]: (kind, one) for kind, items in found["objects"].items() for one in items}
-    names = names_of(graph, found)
+    called = names_of(graph, found)
 
     def row(item: Any) -> tuple[Cell, ...]:
         if isinstance(item, str):
             kind, one = told[item]
             what = "; ".join(f"{name}: {old} -> {new}" for name, (old, new) in one.get("changes", {}).items())
             return kind, one["type"], one["name"], what
-        ends = [names.get(item[end], item[end]) for end in ("source", "target")]
+        ends = [called.get(item[end], item[end]) for end in ("source", "target")]
         return item["was"], item["type"], " - ".join(ends), ""
 
     tables = tuple(
@@ -177,13 +184,14 @@ def of_compare(graph: Graph, asked: Inputs) -> Report:
     )
     verdict = {True: "the same", False: "different", None: "the same as far as it was read"}[found["same"]]
     facts = (
-        ("from", f"{a.name}, scan {a.scan}, {a.at}"),
-        ("to", f"{b.name}, scan {b.scan}, {b.at}"),
+        ("from", f"{found['a']}, scan {a.scan}, {a.at}"),
+        ("to", f"{found['b']}, scan {b.scan}, {b.at}"),
         ("verdict", verdict),
         ("unconfirmed", str(len(found["unconfirmed"]))),
+        *((("which is which cannot be told", str(len(found["ambiguous"]))),) if found.get("ambiguous") else ()),
         ("changed outside", str(found["outside_scope"])),
     )
-    return Report("", f"Compare of {a.name} with {b.name}", facts, tables)
+    return Report("", f"Compare of {found['a']} with {found['b']}", facts, tables)
 
 
 def of_change(graph: Graph, asked: Inputs) -> Report:
