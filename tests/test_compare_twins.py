@@ -10,12 +10,13 @@ import pytest
 
 from calipso.compare import NameMap, compare, parse_map, parse_rule, rules_of
 from calipso.compare.matching import match
+from calipso.environments import remove_environment
 from calipso.errors import Invalid
 from calipso.graph import Graph
 from calipso.past.moments import moment
 from calipso.past.snapshots import Scope, scope_of
 from tests.conftest import Server
-from tests.edited_source import EditedSource
+from tests.edited_source import BOINGBOING, EditedSource
 from tests.histories import deleted, edited, moved, of
 from tests.twins import Twin, scan_twin, twin_clouds
 
@@ -36,6 +37,9 @@ EDITED = edited(
     of(NETWORKS, "moz-db", mtu=1400),
     of(NETWORKS, "moz-app", **{"provider:network_type": "geneve"}),
 )
+
+NOTHING: dict[str, list[Any]] = {"added": [], "removed": [], "changed": [], "moved": []}
+LINKS_OF_NOTHING: dict[str, list[Any]] = {"added": [], "removed": [], "changed": []}
 
 
 def twin(source: EditedSource | None = None) -> Twin:
@@ -77,6 +81,18 @@ def test_what_is_built_alike_is_the_same(clouds: Graph) -> None:
     assert (found["same"], found["groups"], found["ambiguous"], found["unconfirmed"]) == (True, [], [], [])
     assert found["map"]["names"]["instance"] == {"web-a": "moz-web-1"}
     assert {"rule": "vnic.mac", "reason": "each cloud has its own addresses", "by": "Calipso"} in found["rules"]
+
+
+@pytest.mark.graph
+def test_another_cloud_is_the_same_as_its_twin(clouds: Graph) -> None:
+    for one in (Twin("one", EditedSource(BOINGBOING), ids=False), Twin("two", EditedSource(BOINGBOING))):
+        scan_twin(clouds, one)
+    try:
+        found = told(clouds, "one:now", "two:now", names="{}")
+    finally:
+        for name in ("one", "two"):
+            remove_environment(clouds, name)
+    assert (found["objects"], found["links"], found["ambiguous"]) == (NOTHING, LINKS_OF_NOTHING, [])
 
 
 @pytest.mark.graph

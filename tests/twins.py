@@ -33,17 +33,20 @@ def environment_named(name: str) -> Environment:
 
 
 class Twin:
-    """What a recorded cloud's twin answers; `names` are whole words of it that are others there."""
+    """What a recorded cloud's twin answers; `names` are whole words of it that are others there, `ids` whether ids are."""
 
-    def __init__(self, environment: str, source: EditedSource | None = None, names: Names | None = None) -> None:
+    def __init__(
+        self, environment: str, source: EditedSource | None = None, names: Names | None = None, *, ids: bool = True
+    ) -> None:
         self._source, self._names = source or EditedSource(), names or {}
+        self._on, self._back = (ON, BACK) if ids else ({}, {})
         self.definition = self._there(self._source.definition) | {"environment": environment}
 
     def _there(self, value: Any) -> Any:
-        return json.loads(_spelled(json.dumps(value), ON, self._names))
+        return json.loads(_spelled(json.dumps(value), self._on, self._names))
 
     def _here(self, text: str) -> str:
-        return _spelled(text, BACK, {there: here for here, there in self._names.items()})
+        return _spelled(text, self._back, {there: here for here, there in self._names.items()})
 
     def regions(self) -> dict[str, list[str]]:
         """See Source."""
@@ -59,7 +62,9 @@ class Twin:
         asked = {self._here(command): command for command in commands}
         answers = self._source.outputs(self._here(target), asked)
         return {
-            asked[command]: Output(_spelled(said.stdout, ON, self._names), said.stderr, said.exit_code, said.truncated)
+            asked[command]: Output(
+                _spelled(said.stdout, self._on, self._names), said.stderr, said.exit_code, said.truncated
+            )
             for command, said in answers.items()
         }
 
