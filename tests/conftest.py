@@ -21,6 +21,9 @@ from calipso.database.process import kill
 from calipso.database.state import living
 from calipso.graph import Graph
 
+# Its assertions tell what differs, as those of tests do.
+pytest.register_assert_rewrite("tests.week_told")
+
 TEST_HEAP_MB = 512
 WIPE_BATCH = 5000
 NEO4J_IMAGE = "neo4j:2026.09.0"

@@ -12,7 +12,7 @@ from calipso.compare.telling import names_of
 from calipso.compare.twins import compare_twins
 from calipso.errors import Invalid
 from calipso.graph import Graph
-from calipso.past.moments import Moment
+from calipso.past.moments import Moment, still_kept
 from calipso.past.snapshots import Scope
 
 __all__ = [
@@ -49,7 +49,8 @@ def compare(  # noqa: PLR0913 - each is a choice of its own, and every call name
     `scope` narrows it to what belongs to it at either moment; `rules` say what is no change, and no others hold (`rules_of`
     gives those that do); `raw` compares sources' answers too; `names` map what is called differently in another environment.
     `same` is None where all that was read is the same and something in scope could not be read. Raises Invalid for a map
-    between moments of one environment, one that does not fit, and raw answers of two.
+    between moments of one environment, one that does not fit, and raw answers of two; Conflict where retention let a
+    moment go meanwhile.
     """
     if a.environment == b.environment:
         if names:
@@ -57,10 +58,14 @@ def compare(  # noqa: PLR0913 - each is a choice of its own, and every call name
                 f"{a.name} and {b.name} are both of {a.environment}, where names need no map",
                 "leave out --map, or name two environments: calipso compare testing:now production:now",
             )
-        return compare_history(graph, a, b, scope or Scope(), rules, raw=raw)
+        found = compare_history(graph, a, b, scope or Scope(), rules, raw=raw)
+        still_kept(graph, a, b)
+        return found
     if raw:
         raise Invalid(
             f"raw answers of {a.environment} and {b.environment} have nothing in common",
             "leave out --raw, or compare moments of one environment",
         )
-    return compare_twins(graph, a, b, scope or Scope(), rules, names or NameMap())
+    found = compare_twins(graph, a, b, scope or Scope(), rules, names or NameMap())
+    still_kept(graph, a, b)
+    return found

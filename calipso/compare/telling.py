@@ -20,6 +20,10 @@ MOVING = ("instance", "vservice")
 # What comes and goes with a server, service or network that it belongs to.
 OWNERS = ("instance", "vservice", "network")
 OWNED = ("vnic", "port", "vconnector", "subnet")
+# By what interfaces and ports tell whose they are: the last part of its id.
+OWNER_KEYS = ("instance_uuid", "vservice_key", "device_uuid")
+# What is another one for them on another host.
+OF_PLACE = frozenset({"host", "zone", "binding_host", "device_owner", "vif_type", "bridge", "tag"})
 # What the reader must do about each group of differences.
 ADVICE = {
     "broken": "repair: something that worked does not any more",
@@ -68,6 +72,8 @@ def tell(found: Found, object_changes: Changes, link_changes: Changes) -> Told:
 def _changed(identity: str, before: Row, after: Row, changes: dict[str, list[Any]]) -> dict[str, Any]:
     health = [health_of(after["type"], state.get("status")) for state in (before, after)]
     told = {"id": identity, "type": after["type"], "name": after["name"], "changes": changes, "health": health}
+    if owner := next((after[key] for key in OWNER_KEYS if after.get(key)), None):
+        told["belongs_to"] = owner
     return told if before["id"] == identity else told | {"counterpart": before["id"]}
 
 
@@ -108,15 +114,16 @@ def _groups(told: Told) -> list[dict[str, Any]]:
     """The differences by what the reader must do, the most pressing first; each item by its id, a link by its ends."""
     objects, links = told["objects"], told["links"]
     found: dict[str, list[Any]] = {name: [] for name in ADVICE}
+    taken_along = _taken_along(objects["moved"], objects["changed"])
     for word in ("removed", "added"):
-        followers = _followers(objects[word], links[word])
+        followers = _followers(objects[word], links[word], taken_along)
         for one in objects[word]:
             found["follows" if one["id"] in followers else word].append(one["id"])
-    caused = {one["id"] for word in ("removed", "added", "moved") for one in objects[word]}
+    caused = {one["id"] for word in ("removed", "added", "moved") for one in objects[word]} | taken_along
     caused |= {one["counterpart"] for one in objects["moved"] if "counterpart" in one}
     found["moved"] = [one["id"] for one in objects["moved"]]
     for one in objects["changed"]:
-        found[_group_of(one)].append(one["id"])
+        found["follows" if one["id"] in taken_along else _group_of(one)].append(one["id"])
     for word in ("removed", "added", "changed"):
         for link in links[word]:
             ends = {"type": link["type"], "source": link["source"], "target": link["target"], "was": word}
@@ -124,14 +131,21 @@ def _groups(told: Told) -> list[dict[str, Any]]:
     return [{"group": name, "advice": ADVICE[name], "items": items} for name, items in found.items() if items]
 
 
-def _followers(objects: list[dict[str, Any]], links: list[dict[str, Any]]) -> set[str]:
-    """Of what came or went, what hangs on a server, service or network that did: its interfaces, ports, bridges, subnets."""
+def _taken_along(moved: list[dict[str, Any]], changed: list[dict[str, Any]]) -> set[str]:
+    """Interfaces and ports of what moved, of which no more changed than their place."""
+    owners = {key for one in moved for key in (one["id"].rpartition("/")[2], one["id"].partition("/")[2])}
+    return {one["id"] for one in changed if one.get("belongs_to") in owners and one["changes"].keys() <= OF_PLACE}
+
+
+def _followers(objects: list[dict[str, Any]], links: list[dict[str, Any]], taken_along: set[str]) -> set[str]:
+    """Of what came or went, what hangs on a server, service or network that did, or on what a move took along: interfaces,
+    ports, bridges, subnets."""
     new = {one["id"]: one["type"] for one in objects}
     near: dict[str, set[str]] = defaultdict(set)
     for link in links:
         near[link["source"]].add(link["target"])
         near[link["target"]].add(link["source"])
-    waiting = [one for one, kind in new.items() if kind in OWNERS]
+    waiting = [one for one, kind in new.items() if kind in OWNERS] + sorted(taken_along)
     found: set[str] = set()
     while waiting:
         more = {other for other in near[waiting.pop()] if new.get(other) in OWNED} - found

@@ -7,6 +7,7 @@ from calipso.model.tables import OWN_NUMBER, CompareRule
 
 COMPARE_RULES: tuple[CompareRule, ...] = (
     CompareRule("link", "evidence", "the same link, told by other evidence"),
+    CompareRule("vconnector", "mac", "bridges get another with each start of what is in them"),
     CompareRule("*", "name", "objects are matched by names", between=True),
     CompareRule("link", "tag", OWN_NUMBER, between=True),
     CompareRule("link", "segment", OWN_NUMBER, between=True),

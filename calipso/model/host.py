@@ -128,7 +128,7 @@ HOST_TYPES = (
             Property("uplinks", "NICs in it.", listed=True),
             Property("tunnel_address", "Address of the endpoint whose tunnels are in it.", differs=OWN_ADDRESS),
             Property("status", "up or down."),
-            Property("mac", "MAC address.", differs=OWN_ADDRESS),
+            Property("mac", "MAC address."),
         ),
         shape="hexagon",
         health=UP_DOWN,

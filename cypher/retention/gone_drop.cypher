@@ -5,7 +5,7 @@
 MATCH (e:Environment {id: $environment, lease_holder: $holder})
 CALL () {
   MATCH (p:Past)
-  WHERE p.id > $from AND p.id < $behind AND p.environment = $environment AND p.until <= $before
+  WHERE p.id > $from AND p.id < $behind AND p.until <= $before
     AND NOT any(number IN $numbers WHERE p.since <= number AND number < p.until) AND NOT EXISTS { (p)--() }
   WITH p, p.id AS id
   ORDER BY p.id
