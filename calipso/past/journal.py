@@ -81,7 +81,8 @@ def lives_of(
     """
     for part in _parts(sorted(ids)):
         for row in graph.read("past/lives", ids=part, after=after, until=until, raw=raw):
-            yield row["id"], Lives(sorted(row["states"], key=itemgetter("since")), row["live"])
+            for identity, live, states in row["lives"]:
+                yield identity, Lives(sorted(states, key=itemgetter("since")), live)
 
 
 def ties_of(graph: Graph, links: Iterable[LinkEnds], after: int, until: int) -> Iterator[tuple[LinkEnds, Lives]]:
@@ -89,8 +90,9 @@ def ties_of(graph: Graph, links: Iterable[LinkEnds], after: int, until: int) -> 
     for part in _parts(sorted(links)):
         asked = [{"type": name, "source": source, "target": target} for name, source, target in part]
         for row in graph.read("past/ties", links=asked, after=after, until=until):
-            states = row["states"]
-            yield (row["type"], row["source"], row["target"]), Lives(states, states[-1].get("until") is None)
+            for name, source, target, found in row["ties"]:
+                states = sorted(found, key=itemgetter("since"))
+                yield (name, source, target), Lives(states, states[-1].get("until") is None)
 
 
 def _parts(items: list[Any]) -> Iterator[list[Any]]:

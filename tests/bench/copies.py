@@ -20,6 +20,9 @@ class Differing:
     links: dict[Key, tuple[Row | None, Row | None]] = field(default_factory=dict)
 
 
+Way = Callable[[Graph, str, str], Differing]
+
+
 def read_whole(graph: Graph, a: str, b: str) -> Differing:
     """All objects and links of both with their properties, compared here."""
     sides = [

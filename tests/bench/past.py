@@ -24,9 +24,10 @@ from tests.bench.forgetful import Forgetful
 from tests.bench.generator import SIZES
 from tests.bench.importing import ENVIRONMENT as IMPORTED
 from tests.bench.importing import import_files, make_files
-from tests.bench.measure import Bench, Figure, Finding, Ratio, ratio, say
+from tests.bench.measure import Bench, Figure, Finding, Ratio, cpu_ratio, figure, ratio, say
 from tests.bench.scanning import declare
-from tests.bench.server import store_mb, without_store
+from tests.bench.server import cpu_seconds, store_mb, without_store
+from tests.bench.work import Cost
 from tests.profiled import hits
 
 OURS, PLAIN, COPY, SMALLER = "ours", "plain", "copy", "smaller"
@@ -73,7 +74,7 @@ def _of_usual(bench: Bench) -> Iterator[Finding]:
         yield from _compared_with_smaller(bench, graph, OURS)
         yield from _cliques_then(graph, OURS, SNAPSHOTS // BACK)
         yield from _cliques_now(held)
-        yield from _written(held, told.updates[SNAPSHOTS:])
+        yield from _written(bench, held, told.updates[SNAPSHOTS:])
 
 
 def _forgetful(bench: Bench) -> Forgetful:
@@ -278,29 +279,28 @@ def _work(held: Held, focal: dict[str, Any], kind: CliqueType) -> int:
     return total
 
 
-def _written(held: Held, more: list[updates.Differences]) -> Iterator[Finding]:
+def _written(bench: Bench, held: Held, more: list[updates.Differences]) -> Iterator[Finding]:
     """The same updates with and without the past, in turn."""
     with_past, without = "update of 1 %, with past and journal", "update of 1 %, without"
-    ways = {
+    ways: dict[str, Callable[[updates.Differences], object]] = {
         with_past: lambda update: updates.write(held.graph, OURS, update),
         without: lambda update: updates.write(held.forgetful, PLAIN, update, journal=False),
     }
-    found: Latencies = {name: [] for name in ways}
+    costs: dict[str, list[Cost]] = {name: [] for name in ways}
     for number, update in enumerate(more):
-        if number == WARMING:
-            found = {name: [] for name in ways}
         for name in sorted(ways, reverse=bool(number % 2)):
-            timed(found[name], ways[name], update)
-        say(
-            f"  update of {updates.size_of(update)}: "
-            + ", ".join(f"{name} {taken[-1]:.3f} s" for name, taken in found.items())
-        )
+            wall, cpu = time.monotonic(), cpu_seconds(bench.server.pid)
+            ways[name](update)
+            costs[name].append(Cost(seconds=time.monotonic() - wall, server_cpu_s=cpu_seconds(bench.server.pid) - cpu))
+        took = ", ".join(f"{name} {taken[-1].seconds:.3f} s" for name, taken in costs.items())
+        say(f"  update of {updates.size_of(update)}: {took}")
     ours, plain = (held.graph.read("bench/counts", environment=name, types=RELATIONSHIPS)[0] for name in (OURS, PLAIN))
     if ours != plain:
         raise RuntimeError(f"after the same updates the graphs differ: with past {ours}, without {plain}")
-    figures = {name: Figure(name, taken) for name, taken in found.items()}
+    figures = {name: figure(name, taken[WARMING:]) for name, taken in costs.items()}
     yield from figures.values()
     yield ratio("update: with past and journal to without", figures[with_past], figures[without], "at most 1.3")
+    yield cpu_ratio("update: server CPU, with past and journal to without", figures[with_past], figures[without])
 
 
 def _of_large(bench: Bench) -> Iterator[Finding]:
