@@ -348,8 +348,8 @@ def _before_and_after(
 ) -> Iterator[Finding]:
     """Of what is the same as before: a clique that has changed costs something else for that."""
     same = [one for one in after if one in before and before[one][0] == after[one][0]]
-    for what in ("instance", "network"):
-        ids = [one for one in same if one.startswith(f"{IMPORTED}/{what}/")]
+    for what, kind in (("server", INSTANCE.focal), ("network", NETWORK.focal)):
+        ids = [one for one in same if one.startswith(f"{IMPORTED}/{kind}/")]
         if not ids:
             say(f"  every sampled clique of a {what} has changed")
             continue
