@@ -44,6 +44,9 @@ demo: $(VENV)/.demo            ## a recorded cloud in a Neo4j of its own; needs 
 	@echo "  $(DEMO) path moz-web-1 moz-db-2"
 	@echo "  $(DEMO) impact tor-1 --project moz"
 	@echo "  $(DEMO) cypher way-of-a-server"
+	@echo "  $(DEMO) snapshot take before --no-scan"
+	@echo "  $(DEMO) compare before"
+	@echo "  $(DEMO) report inventory --project moz -o moz.html"
 	@echo
 	@echo "Neo4j Browser, with the questions of docs/cypher.md to paste (files: $(CURDIR)/cypher/questions):"
 	@$(DEMO) db uri --show-password

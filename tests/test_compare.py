@@ -273,6 +273,7 @@ def test_the_commands_tell_a_week(moz: Graph, run_calipso: Callable[..., Any], c
         listed = run_calipso("snapshot", "list")
         shown = run_calipso("snapshot", "show", "sunday")
         wrong = run_calipso("compare", "sundy")
+        elsewhere = run_calipso("snapshot", "take", "monday")
     finally:
         scan(moz, as_it_was())
         snapshots.pin_snapshot(moz, "sunday", pinned=False)
@@ -290,3 +291,4 @@ def test_the_commands_tell_a_week(moz: Graph, run_calipso: Callable[..., Any], c
     assert "designed" in listed.stdout
     assert "removed" in shown.stdout
     assert (wrong.exit_code, "snapshots: sunday" in wrong.stderr) == (1, True)
+    assert (elsewhere.exit_code, "--no-scan" in elsewhere.stderr) == (2, True), "the cloud of a recording is elsewhere"

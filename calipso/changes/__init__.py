@@ -13,6 +13,7 @@ from calipso.changes.document import budget_in_words, request_document
 from calipso.changes.judging import Rest, effects_of, left_over
 from calipso.cliques import clique_ids
 from calipso.compare import compare, parse_rule, rules_of
+from calipso.compare import names_of as names_of_compare
 from calipso.customers import project_ids
 from calipso.errors import Conflict, Invalid, NeedsDecision, NotFound
 from calipso.graph import Graph, Row
@@ -274,12 +275,15 @@ def _snapshot(graph: Graph, row: Row, scope: Scope, which: str) -> str:
 
 
 def _compared(graph: Graph, row: Row, before: str, after: str, scope: Scope) -> dict[str, Any]:
+    """A compare by the change's rules, with `names` of what it tells of."""
+
     def named(text: str) -> Moment:
         return moment(graph, text, row["environment"])
 
     a, b = named(before), named(after)
     drift = [parse_rule(text, f"drift of change {row['number']}", row["by"]) for text in row.get("drift") or []]
-    return compare(graph, a, b, scope, rules_of(graph, a, b, drift))
+    found = compare(graph, a, b, scope, rules_of(graph, a, b, drift))
+    return found | {"names": names_of_compare(graph, found)}
 
 
 def waive(graph: Graph, number: int, item: str, reason: str, by: str) -> dict[str, Any]:

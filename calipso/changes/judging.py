@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from calipso.compare import called, changes_in_words
+
 
 @dataclass(frozen=True, slots=True)
 class Rest:
@@ -54,20 +56,17 @@ def left_over(
 
 
 def _differences(compared: dict[str, Any]) -> Iterator[Rest]:
-    since = compared["a"]
+    """Each difference of a compare, which has `names` of what it tells of beside it."""
+    since, names = compared["a"], compared["names"]
     for word, ones in compared["objects"].items():
         for one in ones:
-            changes = one.get("changes", {})
-            told = "; ".join(f"{name} {old} -> {new}" for name, (old, new) in changes.items() if name != "parent")
-            what = f"{one['type']} {one['name']} {word} since {since}" + (f": {told}" if told else "")
-            yield Rest(one["id"], what, lasting=bool(LASTING & changes.keys()))
+            told = changes_in_words(one, names)
+            what = f"{one['type']} {called(one, names)} {word} since {since}" + (f": {told}" if told else "")
+            yield Rest(one["id"], what, lasting=bool(LASTING & one.get("changes", {}).keys()))
     for word, ones in compared["links"].items():
         for one in ones:
+            source, target = (names.get(one[end], one[end]) for end in ("source", "target"))
             yield Rest(
                 f"{one['type']} {one['source']} {one['target']}",
-                f"link {one['type']} from {_last(one['source'])} to {_last(one['target'])} {word} since {since}",
+                f"link {one['type']} from {source} to {target} {word} since {since}",
             )
-
-
-def _last(identity: str) -> str:
-    return identity.rpartition("/")[2]

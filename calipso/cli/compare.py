@@ -14,7 +14,16 @@ from calipso import database
 from calipso.cli.files import read_text
 from calipso.cli.inventory import EnvOption
 from calipso.cli.output import JsonOption, console, exit_by, print_json, print_list, print_table, tell
-from calipso.compare import NameMap, compare, names_of, parse_map, parse_rule, rules_of
+from calipso.compare import (
+    NameMap,
+    called,
+    changes_in_words,
+    compare,
+    names_of,
+    parse_map,
+    parse_rule,
+    rules_of,
+)
 from calipso.config import load_settings
 from calipso.past.moments import Moment, moment
 from calipso.past.snapshots import Scope, scope_of, scope_of_snapshot
@@ -111,7 +120,10 @@ def _print(found: dict[str, Any], names: dict[str, str]) -> None:
         objects = [told[item] for item in group["items"] if isinstance(item, str)]
         links = [item for item in group["items"] if not isinstance(item, str)]
         console().print(f"[bold]{group['group']}[/] ({len(group['items'])}): {group['advice']}")
-        rows = [(kind, one["type"], escape(one["name"]), escape(_what(one))) for kind, one in objects]
+        rows = [
+            (kind, one["type"], escape(called(one, names)), escape(changes_in_words(one, names)))
+            for kind, one in objects
+        ]
         rows += [
             (
                 link["was"],
@@ -138,16 +150,6 @@ def _print(found: dict[str, Any], names: dict[str, str]) -> None:
 
 def _rules(found: dict[str, Any]) -> list[str]:
     return [escape(rule["rule"]) for rule in found["rules"]]
-
-
-def _what(one: dict[str, Any]) -> str:
-    changes = one.get("changes", {})
-    told = [f"{name}: {_value(old)} -> {_value(new)}" for name, (old, new) in changes.items() if name != "parent"]
-    return "; ".join(told)
-
-
-def _value(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else "nothing" if value is None else str(value)
 
 
 def counts(found: dict[str, Any]) -> dict[str, Any]:

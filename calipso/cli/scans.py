@@ -102,6 +102,10 @@ def scan_part(graph: Graph, environment: Environment, scope: Scope, *, quiet: bo
     """
     from calipso.access import live_source
 
+    try:
+        source = live_source(environment)
+    except Invalid as err:  # as of a recording, whose cloud is elsewhere
+        raise Invalid(err.message, f"{err.hint}; or go by what the last scan knew: --no-scan") from err
     part = None
     if scope.kind == "project":
         part = Part(tuple(key_in(environment.environment, one) for one in scope.ids))
@@ -110,7 +114,7 @@ def scan_part(graph: Graph, environment: Environment, scope: Scope, *, quiet: bo
     with _Progress(environment.environment, shown=not quiet) as progress:
         request = Request(
             environment,
-            live_source(environment),
+            source,
             part=part,
             allow_removals=scope.kind == "clique",
             on_progress=progress.tell,

@@ -10,6 +10,7 @@ from calipso.compare.names import NameMap, parse_map
 from calipso.compare.rules import Rule, add_rule, list_rules, parse_rule, remove_rule, rules_for
 from calipso.compare.telling import names_of
 from calipso.compare.twins import compare_twins
+from calipso.compare.words import called, changes_in_words
 from calipso.errors import Invalid
 from calipso.graph import Graph
 from calipso.past.moments import Moment, still_kept
@@ -19,6 +20,8 @@ __all__ = [
     "NameMap",
     "Rule",
     "add_rule",
+    "called",
+    "changes_in_words",
     "compare",
     "list_rules",
     "names_of",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from calipso.compare.rules import Rule
+from calipso.compare.words import owner_key, referred_ids
 from calipso.graph import Graph, Row
 from calipso.inventory import link_json, object_json
 from calipso.model import health_of
@@ -20,8 +21,6 @@ MOVING = ("instance", "vservice")
 # What comes and goes with a server, service or network that it belongs to.
 OWNERS = ("instance", "vservice", "network")
 OWNED = ("vnic", "port", "vconnector", "subnet")
-# By what interfaces and ports tell whose they are: the last part of its id.
-OWNER_KEYS = ("instance_uuid", "vservice_key", "device_uuid")
 # What is another one for them on another host.
 OF_PLACE = frozenset({"host", "zone", "binding_host", "device_owner", "vif_type", "bridge", "tag"})
 # What the reader must do about each group of differences.
@@ -72,7 +71,7 @@ def tell(found: Found, object_changes: Changes, link_changes: Changes) -> Told:
 def _changed(identity: str, before: Row, after: Row, changes: dict[str, list[Any]]) -> dict[str, Any]:
     health = [health_of(after["type"], state.get("status")) for state in (before, after)]
     told = {"id": identity, "type": after["type"], "name": after["name"], "changes": changes, "health": health}
-    if owner := next((after[key] for key in OWNER_KEYS if after.get(key)), None):
+    if owner := owner_key(after):
         told["belongs_to"] = owner
     return told if before["id"] == identity else told | {"counterpart": before["id"]}
 
@@ -99,10 +98,12 @@ def result(
 
 
 def names_of(graph: Graph, found: dict[str, Any]) -> dict[str, str]:
-    """Names of all that a compare tells of, the ends of its links too, by id."""
+    """Names of all that a compare tells of, by id: objects, the ends of links, and what changes and interfaces refer to."""
     ids = {end for links in found["links"].values() for link in links for end in (link["source"], link["target"])}
-    names = {one["id"]: one["name"] for kind in found["objects"].values() for one in kind}
-    wanted, known = sorted(ids - set(names)), dict[str, str]()
+    told = [one for kind in found["objects"].values() for one in kind]
+    names = {one["id"]: one["name"] for one in told}
+    wanted = sorted(ids.union(*map(referred_ids, told)) - set(names))
+    known = dict[str, str]()
     for at in (found["from"], found["to"]):
         mine = [one for one in wanted if one.partition("/")[0] == at["environment"]]
         rows = graph.read("cliques/nodes_at", ids=mine, at=at["scan"]) if mine else []

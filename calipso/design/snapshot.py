@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from calipso.compare import compare, rules_of
+from calipso.compare import called, changes_in_words, compare, names_of, rules_of
 from calipso.design.checks import VERDICTS, Result
 from calipso.graph import Graph
 from calipso.past.moments import Moment
@@ -20,7 +20,7 @@ def check_snapshot(graph: Graph, design: Moment, now: Moment, project: str | Non
     """
     scope = scope_of(graph, design.environment, project) if project else scope_of_snapshot(design)
     found = compare(graph, design, now, scope, rules_of(graph, design, now))
-    results = list(_results(found)) or [Result("compare", scope.text, "passed")]
+    results = list(_results(found, names_of(graph, found))) or [Result("compare", scope.text, "passed")]
     counts = Counter(result.verdict for result in results)
     return {
         "design": design.name,
@@ -32,13 +32,14 @@ def check_snapshot(graph: Graph, design: Moment, now: Moment, project: str | Non
     }
 
 
-def _results(found: dict[str, Any]) -> Iterator[Result]:
+def _results(found: dict[str, Any], names: dict[str, str]) -> Iterator[Result]:
     for kind, objects in found["objects"].items():
         for one in objects:
-            what = "; ".join(f"{name}: {old} -> {new}" for name, (old, new) in one.get("changes", {}).items())
-            yield Result(kind, f"{one['type']} {one['name']}", "failed", what, f"calipso history {one['id']}")
+            what = changes_in_words(one, names)
+            yield Result(kind, f"{one['type']} {called(one, names)}", "failed", what, f"calipso history {one['id']}")
     for kind, links in found["links"].items():
         for one in links:
-            yield Result(f"link {kind}", f"{one['type']} {one['source']} {one['target']}", "failed")
+            ends = " - ".join(names.get(one[end], one[end]) for end in ("source", "target"))
+            yield Result(f"link {kind}", f"{one['type']} {ends}", "failed")
     for identity in found["unconfirmed"]:
         yield Result("read", identity, "unknown", "could not be read lately", "scan again")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from calipso.drawings.answers import clique_figure, impact_figure, path_figure
+from calipso.drawings.answers import clique_figure, compare_figure, impact_figure, path_figure, topology_figure
 from calipso.drawings.dot import dot
 from calipso.drawings.drawio import drawio
 from calipso.drawings.figure import Figure, Group, Link, Node
@@ -24,11 +24,13 @@ __all__ = [
     "Link",
     "Node",
     "clique_figure",
+    "compare_figure",
     "draw",
     "folded",
     "format_named",
     "impact_figure",
     "path_figure",
+    "topology_figure",
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -68,6 +69,34 @@ def impact_figure(answer: dict[str, Any], names: dict[str, str] | None = None) -
     classes = tuple(f"{len(answer[mark])} {mark}" for mark in ("down", "degraded") if mark in answer)
     unaffected = (f"{answer['unaffected']} unaffected",) if "unaffected" in answer else ()
     return assembled(title, (*_common_facts(answer, nodes), *classes, *unaffected), nodes, list(links.values()))
+
+
+def topology_figure(title: str, answer: dict[str, Any], marks: Mapping[str, str]) -> Figure:
+    """The figure of objects and links with a title; `marks` say by id what is told of an object."""
+    nodes = {one["id"]: node_of(one, marks.get(one["id"], "")) for one in answer["nodes"]}
+    links = [link_of(one, nodes) for one in answer["links"]]
+    return assembled(title, _common_facts(answer, nodes), nodes, links)
+
+
+def compare_figure(answer: dict[str, Any], names: Mapping[str, str]) -> Figure:
+    """The figure of a compare: what was added, removed, changed and moved, and the links that came, went or changed."""
+    nodes: dict[str, Node] = {}
+    for mark, objects in answer["objects"].items():
+        for one in objects:
+            whole = "properties" in one
+            nodes[one["id"]] = node_of(one, mark) if whole else node_of_id(one["id"], mark, one["name"])
+    links = []
+    for mark, ones in answer["links"].items():
+        for one in ones:
+            for end in (one["source"], one["target"]):
+                if end.count("/") > 1:  # the environment itself is no object
+                    nodes.setdefault(end, node_of_id(end, name=names.get(end)))
+            if one["source"] in nodes and one["target"] in nodes:
+                link = link_of(one | {"properties": {}}, nodes)
+                links.append(replace(link, words=(mark,)))
+    title = f"From {clean(answer['a'])} to {clean(answer['b'])}"
+    counts = ", ".join(f"{len(objects)} {mark}" for mark, objects in answer["objects"].items() if objects)
+    return assembled(title, (counts,) if counts else (), nodes, links)
 
 
 def _step(here: str, there: str, link: dict[str, Any] | None, step: int, nodes: dict[str, Node]) -> Link:

@@ -17,6 +17,9 @@ MARK_LOOKS: dict[str, Look] = {
     "removed": Look("#222222", "#dcdcdc", "\u2212", "dashed"),
     "down": Look("#b02a00", "#ffe3d8", "\u00d7", "bold"),
     "degraded": Look("#8a5a00", "#fff3d6", "!", "bold"),
+    "added": Look("#00664b", "#dff3ea", "+", "bold"),
+    "changed": Look("#6b3fa0", "#efe6fb", "~", "bold"),
+    "moved": Look("#003f8a", "#e3efff", "\u2192", "bold"),
     "broken": Look("#b02a00", "#ffe3d8", "\u00d7", "bold"),
 }
 # Lines of one network keep one colour, so that the eye can follow them.

@@ -10,17 +10,18 @@ from calipso import impact as impacts
 from calipso.annotations import ha_pairs
 from calipso.changes import budget_in_words, get_change, rests_of
 from calipso.cliques import cliques
-from calipso.compare import compare, names_of, parse_map, rules_of
+from calipso.compare import called, changes_in_words, compare, names_of, parse_map, rules_of
 from calipso.connectivity import connectivity
 from calipso.customers import project_ids
-from calipso.drawings import draw, impact_figure
+from calipso.drawings import compare_figure, impact_figure
 from calipso.environments import get_environment, list_environments
-from calipso.errors import CalipsoError, Invalid
+from calipso.errors import Invalid
 from calipso.graph import Graph
 from calipso.past.moments import moment
 from calipso.past.snapshots import scope_of
 from calipso.redundancy import redundancy
 from calipso.reports.document import Cell, Report, Table
+from calipso.reports.topology import drawn, topology
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,13 @@ def make(graph: Graph, kind: str, asked: Inputs) -> Report:
     when = [] if KINDS[kind].dated else [("as known at", _known_at(graph, one)) for one in _environments(graph, asked)]
     facts = tuple((name, str(value)) for name, value in [*place, *whose, *when, *found.facts])
     inputs = {name: value for name, value in asdict(asked).items() if value not in (None, "", (), 0)}
-    return Report(kind, found.title, facts, found.tables, inputs, found.drawing)
+    drawing = found.drawing or (_of_projects(graph, asked) if KINDS[kind].topology else "")
+    return Report(kind, found.title, facts, found.tables, inputs, drawing)
+
+
+def _of_projects(graph: Graph, asked: Inputs) -> str:
+    """What the projects that a report is about have and stand on; nothing where it is about all."""
+    return topology(graph, f"Network of {asked.project}", _projects(graph, asked) or ())
 
 
 def _environments(graph: Graph, asked: Inputs) -> list[str]:
@@ -141,17 +148,7 @@ def of_impact(graph: Graph, asked: Inputs) -> Report:
         for word in ("down", "degraded")
     )
     facts = (("unaffected", str(found["unaffected"])),)
-    return Report("", f"Impact of {_joined(asked.objects)}", facts, tables, drawing=_drawn(found, names))
-
-
-def _drawn(found: dict[str, Any], names: dict[str, str]) -> str:
-    """The impact as SVG; none where graphviz is missing: the tables say the same."""
-    try:
-        drawn = draw(impact_figure(found, names), "svg")
-    except CalipsoError:
-        return ""
-    text = drawn.decode() if isinstance(drawn, bytes) else drawn
-    return text[max(text.find("<svg"), 0) :]
+    return Report("", f"Impact of {_joined(asked.objects)}", facts, tables, drawing=drawn(impact_figure(found, names)))
 
 
 def of_compare(graph: Graph, asked: Inputs) -> Report:
@@ -164,14 +161,13 @@ def of_compare(graph: Graph, asked: Inputs) -> Report:
     scope = scope_of(graph, a.environment, asked.project)
     found = compare(graph, a, b, scope, rules_of(graph, a, b), names=names)
     told = {one["id"]: (kind, one) for kind, items in found["objects"].items() for one in items}
-    called = names_of(graph, found)
+    known = names_of(graph, found)
 
     def row(item: Any) -> tuple[Cell, ...]:
         if isinstance(item, str):
             kind, one = told[item]
-            what = "; ".join(f"{name}: {old} -> {new}" for name, (old, new) in one.get("changes", {}).items())
-            return kind, one["type"], one["name"], what
-        ends = [called.get(item[end], item[end]) for end in ("source", "target")]
+            return kind, one["type"], called(one, known), changes_in_words(one, known)
+        ends = [known.get(item[end], item[end]) for end in ("source", "target")]
         return item["was"], item["type"], " - ".join(ends), ""
 
     tables = tuple(
@@ -191,7 +187,11 @@ def of_compare(graph: Graph, asked: Inputs) -> Report:
         *((("which is which cannot be told", str(len(found["ambiguous"]))),) if found.get("ambiguous") else ()),
         ("changed outside", str(found["outside_scope"])),
     )
-    return Report("", f"Compare of {found['a']} with {found['b']}", facts, tables)
+    return Report("", f"Compare of {found['a']} with {found['b']}", facts, tables, drawing=_differing(found, known))
+
+
+def _differing(found: dict[str, Any], names: dict[str, str]) -> str:
+    return "" if found["same"] else drawn(compare_figure(found, names))
 
 
 def of_change(graph: Graph, asked: Inputs) -> Report:
@@ -228,7 +228,18 @@ def of_change(graph: Graph, asked: Inputs) -> Report:
         Table("Left", ("what",), _rows((rest.what,) for rest in rests), "nothing"),
         Table("Waived", ("item", "reason", "by"), waived, "nothing"),
     ]
-    return Report("", f"Change {found['number']}: {found['title']}", facts, tuple(tables))
+    return Report(
+        "", f"Change {found['number']}: {found['title']}", facts, tuple(tables), drawing=_worked_on(graph, found)
+    )
+
+
+def _worked_on(graph: Graph, change: dict[str, Any]) -> str:
+    """What a change works on and what hangs together with it, as it is now, with what was said to fall."""
+    marks = {one["id"]: word for word in ("degraded", "down") for one in change["impact"][word]}
+    marks |= dict.fromkeys(change["objects"], "removed")
+    return topology(
+        graph, f"Change {change['number']}: {_joined(change['names'])} taken away", change["objects"], marks
+    )
 
 
 def of_redundancy(graph: Graph, asked: Inputs) -> Report:
@@ -303,22 +314,29 @@ def of_ports(graph: Graph, asked: Inputs) -> Report:
 class Kind:
     """One kind of report: what makes it, what it says; `whole` where it asks for no more than whose and when.
 
-    `dated` ones tell their times themselves.
+    `dated` ones tell their times themselves. `topology`: the network of the project that it is about is drawn.
     """
 
     make: Callable[[Graph, Inputs], Report]
     says: str
     whole: bool = False
     dated: bool = False
+    topology: bool = False
 
 
 KINDS = {
-    "connectivity": Kind(of_connectivity, "Whether each server of a project reaches each other one."),
-    "health": Kind(of_health, "The health of the cliques of all servers, services and networks.", whole=True),
+    "connectivity": Kind(of_connectivity, "Whether each server of a project reaches each other one.", topology=True),
+    "health": Kind(
+        of_health, "The health of the cliques of all servers, services and networks.", whole=True, topology=True
+    ),
     "impact": Kind(of_impact, "Who is down and who loses redundancy when objects are taken away, with a drawing."),
     "compare": Kind(of_compare, "What differs from A to B, by what must be done about it.", dated=True),
     "change": Kind(of_change, "The dossier of a change: request, approvals, what was seen, verdict.", dated=True),
-    "redundancy": Kind(of_redundancy, "Every single point of failure, what takes most with it first.", whole=True),
-    "inventory": Kind(of_inventory, "Servers with host, zone, networks, addresses and MACs.", whole=True),
-    "ports": Kind(of_ports, "Switch ports to servers and services, and back.", whole=True),
+    "redundancy": Kind(
+        of_redundancy, "Every single point of failure, what takes most with it first.", whole=True, topology=True
+    ),
+    "inventory": Kind(
+        of_inventory, "Servers with host, zone, networks, addresses and MACs.", whole=True, topology=True
+    ),
+    "ports": Kind(of_ports, "Switch ports to servers and services, and back.", whole=True, topology=True),
 }
