@@ -15,7 +15,8 @@ from calipso.graph import Graph
 from calipso.inventory import RELATIONSHIPS
 from calipso.model import CliqueType
 from calipso.past.moments import moment
-from calipso.past.snapshots import size_of_past, take_snapshot
+from calipso.past.size import size_of_past
+from calipso.past.snapshots import take_snapshot
 from calipso.queries import query
 from tests.bench import copies, updates
 from tests.bench.answering import INSTANCE, NETWORK

@@ -13,7 +13,7 @@ from calipso.graph import Graph
 from calipso.inventory import RELATIONSHIPS
 from calipso.links import join
 from calipso.past.moments import moment
-from calipso.past.snapshots import size_of_past
+from calipso.past.size import size_of_past
 from calipso.records import link_hash, record_hash
 from calipso.scan.compare import Prior, differences_of
 from calipso.writer import Differences
