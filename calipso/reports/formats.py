@@ -84,6 +84,9 @@ def _sheet(book: xlsxwriter.Workbook, name: str, table: Table) -> None:
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(len(table.rows), 1), max(len(table.columns) - 1, 0))
     sheet.autofit()
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
 
 
 def as_csv(report: Report) -> bytes:
