@@ -131,7 +131,8 @@ def test_differences_are_told_exactly(differing: Graph) -> None:
         "moz-backup-10-eth0",
         "tap0ab2dbaa-10",
         "qbr0ab2dbaa-10",
-    }
+        "moz-web-2-eth0",
+    }, "what came with a server, and the port of the one that moved"
 
 
 @pytest.mark.graph
