@@ -91,24 +91,28 @@ def _tell_places(graph: Graph, a: Moment, b: Moment, told: Told, found: Found) -
     """Old and new host and path (names from the environment down) of what has moved."""
     moved = told["objects"]["moved"]
     pairs = [found.objects[one["id"]] for one in moved]
-    above = [_above(graph, at, [pair[place] for pair in pairs]) for place, at in enumerate((a, b))]
+    above = _above(graph, (a, b), [state for pair in pairs for state in pair if state])
     for one, pair in zip(moved, pairs, strict=True):
         one["host"] = [state.get("host") if state else None for state in pair]
         one["path"] = [_path(names, state) for names, state in zip(above, pair, strict=True)]
 
 
-def _above(graph: Graph, at: Moment, states: list[Row | None]) -> dict[str, Row]:
-    """What contains some objects, up to the environment, as of a moment, by id."""
-    known: dict[str, Row] = {}
-    wanted = {state["parent"] for state in states if state}
+def _above(graph: Graph, moments: tuple[Moment, Moment], states: list[Row]) -> list[dict[str, Row]]:
+    """What contains some objects, up to the environment, as of each of two moments, by id; read for both at once."""
+    known: list[dict[str, Row]] = [{} for _ in moments]
+    asked = {object_id(moments[0].environment, ROOT)}
+    wanted = {state["parent"] for state in states}
     for _ in range(DEEPEST):
-        new = sorted(one for one in wanted if one not in known and one != object_id(at.environment, ROOT))
+        new = sorted(wanted - asked)
         if not new:
             break
+        asked.update(new)
+        wanted = set()
         for identity, lives in lives_of(graph, new, -1, FAR, raw=False):
-            if state := lives.at(at.scan):
-                known[identity] = state
-        wanted = {state["parent"] for state in known.values()}
+            for at, there in zip(moments, known, strict=True):
+                if state := lives.at(at.scan):
+                    there[identity] = state
+                    wanted.add(state["parent"])
     return known
 
 
