@@ -11,7 +11,7 @@ import neo4j
 
 from calipso.cliques import route_of, steps_of, walk_of
 from calipso.compare import compare
-from calipso.graph import Graph
+from calipso.graph import Graph, Row
 from calipso.inventory import RELATIONSHIPS
 from calipso.model import CliqueType
 from calipso.past.moments import moment
@@ -202,15 +202,18 @@ def _servers(graph: Graph, environment: str) -> list[dict[str, Any]]:
     return [server | {"type": "instance"} for server in sample(graph, environment, SERVERS)]
 
 
+def _kinds(servers: list[Row], network: Row) -> Iterator[tuple[str, CliqueType, list[Row], int]]:
+    """Whose cliques are asked for: name, clique type, focal objects, and how often each."""
+    yield "server", INSTANCE, servers, 1
+    yield "network", NETWORK, [network], NETWORK_ROUNDS
+
+
 def _cliques_then(graph: Graph, environment: str, back: int) -> Iterator[Finding]:
     """Cliques as of a snapshot some way back, and as they are now."""
     at = moment(graph, "now", environment).scan - back
     servers, network = _servers(graph, environment), _largest(graph, environment)
     servers = [one for one in servers if graph.read("cliques/nodes_at", ids=[one["id"]], at=at)]
-    for what, kind, focals, times in (
-        ("server", INSTANCE, servers, 1),
-        ("network", NETWORK, [network], NETWORK_ROUNDS),
-    ):
+    for what, kind, focals, times in _kinds(servers, network):
         now, then = f"clique of a {what}, now", f"clique of a {what}, {back} scans ago"
         found = _alternately(
             {
@@ -238,10 +241,7 @@ def _alternately(ways: dict[str, Callable[[Any], Any]], items: list[Any], times:
 def _cliques_now(held: Held) -> Iterator[Finding]:
     """Live cliques with snapshots behind them and of the same cloud that was scanned once: time, and work by PROFILE."""
     graph, servers, network = held.graph, _servers(held.graph, OURS), _largest(held.graph, OURS)
-    for what, kind, focals, times in (
-        ("server", INSTANCE, servers, 1),
-        ("network", NETWORK, [network], NETWORK_ROUNDS),
-    ):
+    for what, kind, focals, times in _kinds(servers, network):
         with_past, without = f"clique of a {what} with {SNAPSHOTS} snapshots", f"clique of a {what} without"
         found = _alternately(
             {

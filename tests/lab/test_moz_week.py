@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from calipso.graph import Graph
+from tests.bench.measure import say
 from tests.conftest import Outcome
 from tests.moz_week import live_the_week
 from tests.week_told import check_week
@@ -64,9 +65,12 @@ def test_the_week_is_told_as_it_was(graph: Graph, cloud: Cloud, tmp_path: Path) 
     check_week(live_the_week(OnTheLab(graph, cloud, tmp_path)))
 
 
-def test_a_clique_snapshot_of_one_server_takes_seconds(graph: Graph, cloud: Cloud, tmp_path: Path) -> None:
+def test_a_clique_snapshot_of_one_server_takes_seconds(
+    graph: Graph, cloud: Cloud, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     place = OnTheLab(graph, cloud, tmp_path)
     begun = time.monotonic()
     assert place.calipso("snapshot", "take", "one-server", "--clique", "moz-app-1").exit_code == 0
-    print(f"clique snapshot of moz-app-1: {time.monotonic() - begun:.1f} s")  # noqa: T201 - a figure, shown by pytest -s
+    with capsys.disabled():
+        say(f"clique snapshot of moz-app-1: {time.monotonic() - begun:.1f} s")
     assert place.calipso("snapshot", "remove", "one-server").exit_code == 0
