@@ -179,7 +179,7 @@ def _starts(relationship: str, *, forward: bool) -> set[str]:
 def _told(graph: Graph, focal: Row, chosen: CliqueType, rows: list[Row], past: Moment | None = None) -> dict[str, Any]:
     environment = focal["environment"]
     if past:
-        unread = {environment: unread_at(graph, past)}
+        unread = {environment: unread_at(graph, environment, past.scan)[past.scan]}
         last = {"number": past.scan, "at": past.at}
     else:
         unread = unread_scopes(graph)

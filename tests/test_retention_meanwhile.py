@@ -111,13 +111,14 @@ class MissesNotes(Disturbed):
     def read(self, name: str, /, **params: object) -> list[Row]:
         """See Graph."""
         found = super().read(name, **params)
-        if name == "past/journal" and self.misses:
+        if name == "past/touched" and self.misses:
             self.misses = False
-            return []
+            none = {key: [] for key in ("objects", "types", "sources", "targets")}
+            return [found[0] | none | {"turn": found[0]["turn"] - 1}]
         return found
 
 
-@pytest.mark.parametrize("statement", ["past/journal", "past/lives", "past/ties"])
+@pytest.mark.parametrize("statement", ["past/touched", "past/lives", "past/ties"])
 def test_a_compare_of_what_is_let_go_meanwhile_is_refused_and_of_what_is_kept_is_right(
     moz: Graph, statement: str
 ) -> None:
@@ -138,7 +139,7 @@ def test_notes_that_are_condensed_while_they_are_read_are_read_again(moz: Graph)
     scan(moz, edited(deleted("moz-web-2")))
     right = touched(moz, "lab", 1)
 
-    missing = MissesNotes(moz, "past/journal", lambda: apply_retention(moz, "lab", NOTHING))
+    missing = MissesNotes(moz, "past/touched", lambda: apply_retention(moz, "lab", NOTHING))
     assert touched(missing, "lab", 1) == right
     assert not missing.misses
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from calipso.cliques import clique_ids
 from calipso.graph import Graph
@@ -21,11 +21,15 @@ def members_at(graph: Graph, at: Moment, focals: Iterable[str]) -> set[str]:
     return found
 
 
-def unconfirmed_at(graph: Graph, moments: Iterable[Moment], members: set[str] | None) -> list[str]:
+def unconfirmed_at(graph: Graph, moments: Sequence[Moment], members: set[str] | None) -> list[str]:
     """Ids that stood unread at one of some moments, of members where there are any."""
     found: set[str] = set()
+    numbers: dict[str, list[int]] = {}
     for at in moments:
-        if scopes := sorted(unread_at(graph, at)):
+        numbers.setdefault(at.environment, []).append(at.scan)
+    unread = {environment: unread_at(graph, environment, *of) for environment, of in numbers.items()}
+    for at in moments:
+        if scopes := sorted(unread[at.environment][at.scan]):
             with as_of(graph, at) as then:
                 asked = {"environment": at.environment, "scopes": scopes, "types": TYPES_ON_HOSTS}
                 found.update(then.read("scans/unconfirmed", **asked)[0]["ids"])

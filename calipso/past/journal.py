@@ -55,16 +55,17 @@ class Lives:
 def touched(graph: Graph, environment: str, after: int, until: int | None = None) -> Touched:
     """What the scans after a number and up to another (or all) touched. Raises Invalid where one of them kept no journal."""
     asked: dict[str, Any] = {"environment": environment, "after": after, "until": FAR if until is None else until}
-    if silent := graph.read("past/without_journal", **asked):
-        raise Invalid(
-            f"environment {environment}: scan {silent[0]['number']} was written by an older Calipso, which noted no changes",
-            f"compare from scan {silent[0]['number']} on",
-        )
     while True:
-        turn, found = kept_of(graph, environment).condensed, Touched()
-        for row in graph.read("past/journal", **asked):
+        turns, found = set[int](), Touched()
+        for row in graph.read("past/touched", **asked):
+            if (silent := row["silent"]) is not None:
+                raise Invalid(
+                    f"environment {environment}: scan {silent} was written by an older Calipso, which noted no changes",
+                    f"compare from scan {silent} on",
+                )
+            turns.add(row["turn"])
             found.add(row)
-        if kept_of(graph, environment).condensed == turn:  # else notes may have gone before those for them were met
+        if turns <= {kept_of(graph, environment).condensed}:  # else notes may have gone before those for them were met
             return found
 
 

@@ -155,8 +155,9 @@ def _kept_in_words(graph: Graph, environment: str, kept: Kept) -> str:
 
 def still_kept(graph: Graph, *asked: Moment) -> None:
     """See after an answer that its moments are kept: what retention drops meanwhile would be missing in it. Raises Conflict."""
+    kept_in = {environment: kept_of(graph, environment) for environment in {one.environment for one in asked}}
     for one in asked:
-        kept = kept_of(graph, one.environment)
+        kept = kept_in[one.environment]
         if not kept.has(one.scan):
             raise Conflict(
                 f"{one.name} (scan {one.scan} of {one.environment}) was let go by retention while it was asked",
@@ -164,7 +165,8 @@ def still_kept(graph: Graph, *asked: Moment) -> None:
             )
 
 
-def unread_at(graph: Graph, moment: Moment) -> set[str]:
-    """The scopes whose look had failed at a moment: what is below them was not confirmed."""
-    rows = graph.read("past/unread", environment=moment.environment, until=moment.scan)
-    return set(rows[0]["scopes"]) if rows else set()
+def unread_at(graph: Graph, environment: str, *numbers: int) -> dict[int, set[str]]:
+    """The scopes whose look had failed when each of some scans of an environment was done: what is below was not confirmed."""
+    rows = graph.read("past/unread", environment=environment, numbers=sorted(set(numbers)))
+    found = {row["number"]: set(row["scopes"]) for row in rows}
+    return {number: found.get(number, set()) for number in numbers}
