@@ -7,6 +7,8 @@ FOREACH (_ IN CASE WHEN $journal THEN [1] ELSE [] END |
 WITH e
 UNWIND $rows AS row
 MATCH (a:Object|Environment {id: row.source})-[r:$(row.type)]->(b:Object {id: row.target})
+WITH a, b, r, properties(r) AS was, row, row.properties AS now
 CREATE (a)-[w:$('WAS_' + row.type)]->(b)
-SET w = properties(r), w.until = $scan
-SET r = row.properties, r.born = w.born
+SET w = was, w.until = $scan
+// In one map: what stays is not taken away and set again.
+SET r = now {.*, born: was.born}

@@ -6,6 +6,8 @@ FOREACH (_ IN CASE WHEN $journal THEN [1] ELSE [] END |
 WITH e
 UNWIND $rows AS row
 MATCH (n:Object {id: row.id})
+WITH n, properties(n) AS was, row.properties AS now
 CREATE (n)-[:STATE]->(s:State)
-SET s = properties(n), s.until = $scan
-SET n = row.properties, n.born = s.born
+SET s = was, s.until = $scan
+// In one map: what stays is not taken away and set again.
+SET n = now {.*, born: was.born}
