@@ -5,6 +5,8 @@ PY := $(VENV)/bin/python
 DEMO := env -u CALIPSO_NEO4J_URI CALIPSO_HOME=$(CURDIR)/.demo $(CURDIR)/$(VENV)/bin/calipso
 LAB ?=
 MINUTES ?= 60
+# Test files run side by side, each row with a Neo4j of its own; in one row where a server is given.
+SIDE_BY_SIDE ?= $(if $(CALIPSO_TEST_NEO4J_URI),0,2)
 # How large a cloud the bench makes: 10k, 100k or 1m objects.
 SIZE ?= 10k
 
@@ -31,7 +33,7 @@ check: $(VENV)/.dev            ## style, types, import contracts, generated docs
 
 test: $(VENV)/.dev             ## everything but the lab, on a real Neo4j and in real Chromium
 	sh tests/install-system-packages.sh
-	$(PY) -m pytest -q --durations=10 -m "not lab" tests
+	$(PY) -m pytest -q --durations=10 -n $(SIDE_BY_SIDE) --dist loadfile -m "not lab" tests
 
 demo: $(VENV)/.demo            ## a recorded cloud in a Neo4j of its own; needs no root
 	@$(DEMO) up

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from calipso.environments import list_environments
+from calipso.environments import environment_keys
 from calipso.errors import Invalid, NotFound
 from calipso.graph import Graph, Row
 from calipso.inventory import annotation_json, find_object
@@ -66,7 +66,7 @@ def _about(graph: Graph, text: str, environment: str | None, type_name: str | No
     """What a text means: the object that is there now by its id, else what is still to be found by id, UUID or name."""
     if type_name:
         object_type(type_name)
-    known = {row["id"] for row in list_environments(graph)}
+    known = set(environment_keys(graph))
     if environment and environment not in known:
         raise NotFound(f"no environment {environment}", "environments: " + (", ".join(sorted(known)) or "none"))
     try:

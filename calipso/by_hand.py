@@ -14,7 +14,7 @@ from calipso.declared import (
     key_by_hand,
     link_row,
 )
-from calipso.environments import get_environment
+from calipso.environments import environment_key
 from calipso.errors import Ambiguous, Conflict, Invalid, NotFound
 from calipso.graph import Graph, Row
 from calipso.inventory import RELATIONSHIPS, find_object
@@ -57,7 +57,7 @@ def add_object(graph: Graph, thing: Thing, *, links: Iterable[tuple[str, str]] =
     """
     kind = object_type(thing.type)
     above = _live(graph, thing.parent, thing.environment) if thing.parent else None
-    place = above["environment"] if above else get_environment(graph, thing.environment).environment
+    place = above["environment"] if above else environment_key(graph, thing.environment)
     record = _record(kind, thing.name.strip(), thing.properties, above, place)
     identity = object_id(place, record.key)
     standing = graph.read("read/objects_by_id", ids=[identity])
@@ -175,7 +175,7 @@ def add_link(
     places = {end.text.split("/", 1)[0] for end in (left, right) if end.record}
     if len(places) > 1:
         raise Invalid("the two ends are in different environments", "a link joins two things of one environment")
-    place = places.pop() if places else get_environment(graph, environment).environment
+    place = places.pop() if places else environment_key(graph, environment)
     row = link_row(place, kind.name, left.text, right.text)
     new = _link(kind.name, left, right, owner)
     there = _links_of(graph, left.text) if new else []

@@ -10,7 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from calipso.errors import Ambiguous, Invalid, NotFound
-from calipso.graph import Graph
+from calipso.graph import Graph, Row
 from calipso.sources.targets import SshTarget
 
 REMOVE_BATCH = 2000
@@ -174,14 +174,26 @@ def save_environment(graph: Graph, environment: Environment) -> None:
 
 def list_environments(graph: Graph) -> list[dict[str, Any]]:
     """Every environment: id, name, number of objects, and its last scan's number, status and end."""
-    return [
-        {key: value for key, value in row.items() if key != "definition"} for row in graph.read("environments/list")
-    ]
+    return list(graph.read("environments/list"))
 
 
 def get_environment(graph: Graph, key: str | None) -> Environment:
     """The definition with this key; without one the only environment. Raises NotFound or Ambiguous with the choices."""
-    known = graph.read("environments/list")
+    found = _one_of(graph.read("environments/definitions"), key)
+    return parse_environment(json.loads(found["definition"]), f"environment {found['id']}")
+
+
+def environment_key(graph: Graph, key: str | None) -> str:
+    """This key, where there is such an environment; without one that of the only environment. Raises as `get_environment`."""
+    return str(_one_of(graph.read("environments/definitions"), key)["id"])
+
+
+def environment_keys(graph: Graph) -> list[str]:
+    """The keys of all environments, in their order."""
+    return [str(row["id"]) for row in graph.read("environments/definitions")]
+
+
+def _one_of(known: list[Row], key: str | None) -> Row:
     names = ", ".join(row["id"] for row in known)
     if key is None:
         if not known:
@@ -190,16 +202,16 @@ def get_environment(graph: Graph, key: str | None) -> Environment:
             )
         if len(known) > 1:
             raise Ambiguous("there are several environments", f"name one of: {names}")
-        key = str(known[0]["id"])
+        return known[0]
     found = next((row for row in known if row["id"] == key), None)
     if found is None:
         raise NotFound(f"no environment {key}", f"environments: {names or 'none'}")
-    return parse_environment(json.loads(found["definition"]), f"environment {key}")
+    return found
 
 
 def remove_environment(graph: Graph, key: str) -> int:
     """Remove an environment with all that was discovered in it; how many nodes went. Raises NotFound."""
-    get_environment(graph, key)
+    environment_key(graph, key)
     removed = 0
     while batch := int(graph.change("environments/remove_batch", id=key, limit=REMOVE_BATCH)[0]["removed"]):
         removed += batch

@@ -12,7 +12,7 @@ from calipso import database, inventory
 from calipso.cli.moments import AtOption, graph_at
 from calipso.cli.output import JsonOption, console, health_text, print_json, print_list, print_table
 from calipso.config import load_settings
-from calipso.environments import get_environment
+from calipso.environments import environment_key
 
 EnvOption = Annotated[str | None, typer.Option("--env", help="Only in this environment.")]
 ObjectArgument = Annotated[str, typer.Argument(metavar="OBJ", help="Id, or unique name, UUID, MAC or address.")]
@@ -164,7 +164,7 @@ def tree(
     Example: `calipso tree compute-1 --depth 2`
     """
     with graph_at(at, env) as (graph, within):
-        root = inventory.find_object(graph, obj, within)["id"] if obj else get_environment(graph, within).environment
+        root = inventory.find_object(graph, obj, within)["id"] if obj else environment_key(graph, within)
         rows = inventory.tree(graph, root, depth)
     if as_json:
         print_json({"items": rows, "next": None})

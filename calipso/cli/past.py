@@ -13,7 +13,7 @@ from calipso.cli.inventory import EnvOption
 from calipso.cli.output import JsonOption, console, print_json, print_list, print_table, tell
 from calipso.compare import compare, rules_of
 from calipso.config import load_settings
-from calipso.environments import get_environment, list_environments
+from calipso.environments import environment_key, environment_keys, get_environment
 from calipso.errors import Invalid
 from calipso.past import snapshots
 from calipso.past.moments import moment
@@ -74,7 +74,7 @@ def list_snapshots(env: EnvOption = None, as_json: JsonOption = False) -> None:
     """
     with database.connect(load_settings()) as graph:
         found = snapshots.list_snapshots(graph, env)
-        known = [get_environment(graph, env).environment] if env else [row["id"] for row in list_environments(graph)]
+        known = [environment_key(graph, env)] if env else environment_keys(graph)
         sizes = {one: size_of_past(graph, one) for one in known}
     if as_json:
         print_json({"items": found, "next": None, "past": sizes})

@@ -15,7 +15,7 @@ from calipso.cli.inventory import EnvOption
 from calipso.cli.output import JsonOption, console, print_json, print_table, progress_console
 from calipso.cli.spans import seconds
 from calipso.config import load_settings
-from calipso.environments import get_environment
+from calipso.environments import environment_key
 from calipso.errors import Invalid
 from calipso.past.retention import OnProgress, Rules, apply_retention
 from calipso.past.size import in_words, size_of_past
@@ -59,7 +59,7 @@ def apply(
     """
     rules = Rules(_span(keep_within), keep_last)
     with database.connect(load_settings()) as graph:
-        environment = get_environment(graph, env).environment
+        environment = environment_key(graph, env)
         with _progress(shown=not as_json) as on_progress:
             found = apply_retention(graph, environment, rules, dry_run=dry_run, on_progress=on_progress)
         found["past"] = size_of_past(graph, environment)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from calipso.compare.rules import LINK, RAW, Rule, is_none
@@ -44,6 +44,7 @@ class _Judge:
     rules: Sequence[Rule]
     raw: bool
     ignored: int = 0
+    known: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def of_objects(self, kind: str, before: Row, after: Row) -> dict[str, list[Any]]:
         changes = changes_between(before, after)
@@ -55,9 +56,15 @@ class _Judge:
         return self._kept(LINK, changes)
 
     def _kept(self, kind: str, changes: dict[str, list[Any]]) -> dict[str, list[Any]]:
-        kept = {name: pair for name, pair in changes.items() if not is_none(self.rules, kind, name)}
+        kept = {name: pair for name, pair in changes.items() if not self._is_none(kind, name)}
         self.ignored += len(changes) - len(kept)
         return kept
+
+    def _is_none(self, kind: str, name: str) -> bool:
+        """Whether the rules say so; asked of them once for each property of a type."""
+        if (known := self.known.get((kind, name))) is None:
+            known = self.known[kind, name] = is_none(self.rules, kind, name)
+        return known
 
 
 def _found(graph: Graph, a: Moment, b: Moment, members: set[str] | None, *, raw: bool) -> Found:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
-from calipso.environments import get_environment
+from calipso.environments import environment_key
 from calipso.errors import Conflict, Invalid, NotFound
 from calipso.graph import Graph
 from calipso.model import COMPARE_RULES, CompareRule, object_type
@@ -125,7 +125,7 @@ def add_rule(graph: Graph, rule: Rule, environment: str | None = None, *, betwee
 
 
 def _place(graph: Graph, environment: str | None) -> str:
-    return EVERYWHERE if environment is None else get_environment(graph, environment).environment
+    return EVERYWHERE if environment is None else environment_key(graph, environment)
 
 
 def _save(graph: Graph, place: str, rule: Rule, *, between: bool, on: bool) -> None:

@@ -12,7 +12,7 @@ from calipso.drawings.figure import Figure, Group, Link, Node
 from calipso.drawings.words import LINE, shortened
 from calipso.model import HEALTH_LOOKS, MARK_LOOKS, NETWORK_COLORS, OBJECT_TYPES, object_type
 
-FONT = "Helvetica,Arial,DejaVu Sans,sans-serif"
+FONT = "DejaVu Sans,Helvetica,Arial,sans-serif"
 # Between the text at a line's end and the box.
 GAP = "\u00a0\u00a0"
 LEGEND = "cells that touch are linked: port, interface and bridge, below their server; owners, and networks of NICs, are named"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from calipso.environments import get_environment, list_environments
+from calipso.environments import environment_key, environment_keys
 from calipso.errors import Ambiguous, Conflict, NotFound
 from calipso.graph import Graph, Row
 from calipso.past.kept import Kept, kept_of
@@ -43,11 +43,11 @@ def moment(graph: Graph, text: str, environment: str | None = None, *, now: date
     the first scan or that retention let go, and for an unknown snapshot, Ambiguous for a name that several environments have.
     """
     before, colon, after = text.partition(":")
-    if colon and before in {one["id"] for one in list_environments(graph)}:
+    if colon and before in environment_keys(graph):
         environment, text = before, after or NOW
     if environment is None:
         environment = _environment_of(graph, text)
-    key = get_environment(graph, environment).environment
+    key = environment_key(graph, environment)
     if text == NOW:
         return _now(graph, key)
     if text == LAST_WEEK:

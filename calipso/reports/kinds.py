@@ -14,7 +14,7 @@ from calipso.compare import called, changes_in_words, compare, names_of, parse_m
 from calipso.connectivity import connectivity
 from calipso.customers import project_ids
 from calipso.drawings import compare_figure, impact_figure
-from calipso.environments import get_environment, list_environments
+from calipso.environments import environment_key, environment_keys
 from calipso.errors import Invalid
 from calipso.graph import Graph
 from calipso.past.moments import moment
@@ -66,8 +66,8 @@ def _of_projects(graph: Graph, asked: Inputs) -> str:
 
 def _environments(graph: Graph, asked: Inputs) -> list[str]:
     if asked.environment:
-        return [get_environment(graph, asked.environment).environment]
-    return [one["id"] for one in list_environments(graph)]
+        return [environment_key(graph, asked.environment)]
+    return environment_keys(graph)
 
 
 def _known_at(graph: Graph, environment: str) -> str:
