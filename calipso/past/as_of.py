@@ -17,6 +17,7 @@ from calipso.model import object_type
 from calipso.past.journal import FAR, LinkEnds, Lives, lives_of, ties_of, touched
 from calipso.past.kept import kept_of
 from calipso.past.moments import Moment, still_kept
+from calipso.writer import search_text, stored_record
 
 ROWS_AT_ONCE = 2_000
 
@@ -79,12 +80,17 @@ def _objects_then(number: int, objects: dict[str, Lives], kept_since: int) -> di
         state = then or last or lives.states[0]
         row: dict[str, Any] = {"id": identity, "label": object_type(state["type"]).label}
         if then is not None:
-            found["past/appear"].append(row | {"properties": _without_end(then)})
+            found["past/appear"].append(row | {"properties": _searchable(_without_end(then))})
         elif last is not None and last["until"] > kept_since:
             found["past/go"].append(row | {"properties": last})
         else:
             found["past/vanish"].append(row)
     return found
+
+
+def _searchable(state: Row) -> Row:
+    """A state with what search looks in, which former ones are kept without."""
+    return {"search": search_text(stored_record(state["environment"], state))} | state
 
 
 def _without_end(state: Row) -> Row:

@@ -7,7 +7,7 @@ WITH e
 UNWIND $rows AS row
 MATCH (n:Past {id: row.id})
 CREATE (n)-[:STATE]->(s:State)
-SET s = properties(n)
+SET s = n {.*, id: null, type: null, search: null}
 SET n = row.properties
 SET n:Object:$(row.label)
 REMOVE n:Past:$('Past' + row.label)
