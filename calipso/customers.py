@@ -19,7 +19,7 @@ def add_customer(graph: Graph, name: str, projects: list[str], environment: str 
         raise Invalid(f"{name!r} is no name for a customer", "give a word or some, without a slash")
     if not projects:
         raise Invalid(f"customer {name!r} has no project", "name at least one: --project P")
-    ids = sorted({_project(graph, text, environment) for text in projects})
+    ids = sorted({project_id(graph, text, environment) for text in projects})
     ensure_schema(graph)
     graph.write("customers/add", name=name.strip(), projects=ids)
     return get_customer(graph, name.strip())
@@ -44,7 +44,7 @@ def remove_customer(graph: Graph, name: str, projects: list[str] | None = None, 
     if not projects:
         graph.write("customers/remove", name=name)
         return
-    out = {text if text in held else _project(graph, text, environment) for text in projects}
+    out = {text if text in held else project_id(graph, text, environment) for text in projects}
     if strange := sorted(out - held):
         raise NotFound(
             f"customer {name!r} has no project {strange[0]}", f"see its projects: calipso customer show {name!r}"
@@ -62,14 +62,15 @@ def project_ids(graph: Graph, text: str, environment: str | None = None) -> list
     """
     customers = graph.read("customers/list", name=text)
     if not customers:
-        return [_project(graph, text, environment)]
+        return [project_id(graph, text, environment)]
     within = [one["id"] for one in customers[0]["projects"] if environment in (None, one["environment"])]
     if not within:
         raise NotFound(f"customer {text!r} has no project in {environment}", f"see: calipso customer show {text!r}")
     return within
 
 
-def _project(graph: Graph, text: str, environment: str | None) -> str:
+def project_id(graph: Graph, text: str, environment: str | None = None) -> str:
+    """The id of the one project with this name, UUID or id. Raises NotFound, Ambiguous, and Invalid for what is no project."""
     try:
         return str(find_object(graph, text, environment, ["project"])["id"])
     except NotFound:

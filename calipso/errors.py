@@ -30,6 +30,18 @@ class NotFound(CalipsoError):
     status = 404
 
 
+class Unauthorized(CalipsoError):
+    """Who asks is not known, or does not prove it; the words never tell which."""
+
+    status = 401
+
+
+class Forbidden(CalipsoError):
+    """Who asks is known, and may not do this."""
+
+    status = 403
+
+
 class Ambiguous(CalipsoError):
     """A name fits several objects; the hint lists them."""
 

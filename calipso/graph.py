@@ -16,6 +16,7 @@ from calipso.queries import query
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
     from types import TracebackType
 
     from neo4j import EagerResult, ManagedTransaction, ResultSummary, Transaction
@@ -81,14 +82,22 @@ class Graph:
     """A held connection to one Neo4j database; use it as a context manager.
 
     A statement that meets no server is tried again for `patience_s`: a server that restarts is waited for. After that,
-    the next ones fail at once until the server answers again.
+    the next ones fail at once until the server answers again. `key_file` is where the key of the accounts in this graph is.
     """
 
     def __init__(
-        self, uri: str, user: str, password: str, database: str = "neo4j", patience_s: float = PATIENCE_S
+        self,
+        uri: str,
+        user: str,
+        password: str,
+        database: str = "neo4j",
+        patience_s: float = PATIENCE_S,
+        *,
+        key_file: Path | None = None,
     ) -> None:
         self.uri = uri
         self.database = database
+        self.key_file = key_file
         self._unanswered = False
         try:
             self._driver = neo4j.GraphDatabase.driver(
@@ -229,7 +238,7 @@ class _Rehearsal(Graph):
     """A graph whose statements all run in one transaction, which whoever began it does not keep."""
 
     def __init__(self, graph: Graph, transaction: Transaction) -> None:
-        self.uri, self.database = graph.uri, graph.database
+        self.uri, self.database, self.key_file = graph.uri, graph.database, graph.key_file
         self._transaction, self._lock = transaction, threading.Lock()
 
     def _run(

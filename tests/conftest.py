@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -58,6 +59,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_configure() -> None:
+    """Accounts in test databases are sealed with a key of the test run, never with that of who runs it."""
+    os.environ.setdefault("CALIPSO_SECRET_KEY_FILE", str(Path(tempfile.mkdtemp(prefix="calipso-key-")) / "secret.key"))
+
+
 @pytest.fixture(scope="session")
 def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One Neo4j per session: the one that CALIPSO_TEST_NEO4J_URI names, else a container, else a private one.
@@ -89,9 +95,11 @@ def calipso_home(neo4j_server: Server, tmp_path: Path, monkeypatch: pytest.Monke
     """An empty CALIPSO_HOME whose Calipso works with the test server."""
     home = tmp_path / "calipso-home"
     home.mkdir()
+    key_file = os.environ["CALIPSO_SECRET_KEY_FILE"]
     for name in [name for name in os.environ if name.startswith("CALIPSO_") and not name.startswith("CALIPSO_TEST_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("CALIPSO_HOME", str(home))
+    monkeypatch.setenv("CALIPSO_SECRET_KEY_FILE", key_file)
     monkeypatch.setenv("CALIPSO_NEO4J_URI", neo4j_server.uri)
     monkeypatch.setenv("CALIPSO_NEO4J_USER", neo4j_server.user)
     monkeypatch.setenv("CALIPSO_NEO4J_PASSWORD", neo4j_server.password)

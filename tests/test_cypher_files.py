@@ -16,6 +16,7 @@ from calipso.schema import ensure_schema
 ROOT = Path(str(files("cypher").joinpath("__init__.py"))).parent
 NAMES = sorted(str(file.relative_to(ROOT)).removesuffix(".cypher") for file in ROOT.rglob("*.cypher"))
 WRITING = (
+    "accounts/",
     "write/",
     "load/",
     "schema/",
@@ -34,8 +35,13 @@ WRITING = (
     "changes/",
     "reports/",
 )
-# What the graph has beside the model's own types: its root, its past, its scans, what users add, and the tests' mark.
+# What the graph has beside the model's own types: its root, past and scans, users and what they add, and the tests' mark.
 OTHER_LABELS = {
+    "Accounts",
+    "User",
+    "Token",
+    "Session",
+    "Audit",
     "Annotation",
     "PastAnnotation",
     "ByHand",

@@ -8,6 +8,7 @@ import typer
 
 from calipso import __version__
 from calipso.cli import (
+    accounts,
     annotations,
     changes,
     cliques,
@@ -46,7 +47,7 @@ app.add_typer(environments.app, name="env")
 app.add_typer(reports.app, name="report")
 for room in (
     system, scans, inventory, cliques, paths, impact, past, compare, retention, designs, changes, annotations, customers,
-    cypher,
+    accounts, cypher,
 ):  # fmt: skip
     room.add_to(app)
 

@@ -17,11 +17,13 @@ def connect(settings: Settings) -> Graph:
         if settings.neo4j_password is None:
             raise Invalid(f"no password for the Neo4j at {settings.neo4j_uri}", "set CALIPSO_NEO4J_PASSWORD")
         password = settings.neo4j_password.get_secret_value()
-        return Graph(settings.neo4j_uri, settings.neo4j_user, password, settings.neo4j_database)
+        return Graph(
+            settings.neo4j_uri, settings.neo4j_user, password, settings.neo4j_database, key_file=settings.key_file
+        )
     server = status(settings)
     if server is None:
         raise DatabaseError(
             f"no Neo4j runs in {home_of(settings).root}",
             "calipso db start (or set CALIPSO_NEO4J_URI to a server of your own)",
         )
-    return Graph(server.uri, server.user, server.password)
+    return Graph(server.uri, server.user, server.password, key_file=settings.key_file)

@@ -1,0 +1,44 @@
+"""Accounts: users, API tokens and sessions, their roles and what they are bound to, and the audit log; no HTTP."""
+
+from calipso.accounts.audit import Entry, list_audit, note, trim_audit
+from calipso.accounts.identities import authenticate
+from calipso.accounts.roles import ROLES, Bindings, Identity, at_least
+from calipso.accounts.sessions import authenticate_session, begin_session, end_session
+from calipso.accounts.tokens import add_token, authenticate_token, list_tokens, remove_token
+from calipso.accounts.users import (
+    add_user,
+    change_user,
+    first_admin,
+    get_user,
+    list_users,
+    remove_user,
+    reset_accounts,
+    set_password,
+)
+
+__all__ = [
+    "ROLES",
+    "Bindings",
+    "Entry",
+    "Identity",
+    "add_token",
+    "add_user",
+    "at_least",
+    "authenticate",
+    "authenticate_session",
+    "authenticate_token",
+    "begin_session",
+    "change_user",
+    "end_session",
+    "first_admin",
+    "get_user",
+    "list_audit",
+    "list_tokens",
+    "list_users",
+    "note",
+    "remove_token",
+    "remove_user",
+    "reset_accounts",
+    "set_password",
+    "trim_audit",
+]

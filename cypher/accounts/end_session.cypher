@@ -1,0 +1,4 @@
+// Ends a session.
+// params: key
+MATCH (s:Session {key: $key})
+DELETE s

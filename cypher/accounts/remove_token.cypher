@@ -1,0 +1,4 @@
+// Forgets a token.
+// params: id
+MATCH (t:Token {id: $id})
+DELETE t
