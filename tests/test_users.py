@@ -22,7 +22,13 @@ pytestmark = pytest.mark.graph
 def test_a_user_is_let_in_by_his_password_alone(graph: Graph) -> None:
     made = accounts.add_user(graph, "Noc", PASSWORD, "operator", by="test")
     found = accounts.authenticate(graph, "noc", PASSWORD)
-    assert (found.user, found.role, found.projects, found.bound, found.via) == ("Noc", "operator", None, False, "password")
+    assert (found.user, found.role, found.projects, found.bound, found.via) == (
+        "Noc",
+        "operator",
+        None,
+        False,
+        "password",
+    )
     assert made == accounts.get_user(graph, "NOC") == accounts.list_users(graph)[0]
     assert (made["role"], made["enabled"], made["bound"], made["by"]) == ("operator", True, False, "test")
 

@@ -1,6 +1,7 @@
 """Accounts: users, API tokens and sessions, their roles and what they are bound to, and the audit log; no HTTP."""
 
 from calipso.accounts.audit import Entry, list_audit, note, trim_audit
+from calipso.accounts.guarded import ask_guarded, refuse_unsafe
 from calipso.accounts.identities import authenticate
 from calipso.accounts.roles import ROLES, Bindings, Identity, at_least
 from calipso.accounts.sessions import authenticate_session, begin_session, end_session
@@ -23,6 +24,7 @@ __all__ = [
     "Identity",
     "add_token",
     "add_user",
+    "ask_guarded",
     "at_least",
     "authenticate",
     "authenticate_session",
@@ -36,6 +38,7 @@ __all__ = [
     "list_tokens",
     "list_users",
     "note",
+    "refuse_unsafe",
     "remove_token",
     "remove_user",
     "reset_accounts",

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from calipso.accounts.sealing import Sealer, sealer_of
+from calipso.accounts.sealing import Sealer, prove, sealer_of
 from calipso.accounts.store import read_book
 from calipso.accounts.tokens import PREFIX
 from calipso.errors import DatabaseError, Invalid, NotFound
@@ -40,14 +40,17 @@ class Entry:
 
 def note(graph: Graph, entry: Entry) -> None:
     """Write an entry into the audit log. Queries of addresses and secrets of tokens are left out of it."""
-    sealer = read_book(graph).sealer if not graph.read("accounts/check") else sealer_of(graph)
+    sealer = sealer_of(graph)
+    if not prove(graph, sealer):
+        sealer = read_book(graph).sealer
     clean = {key: _clean(str(value)) for key, value in asdict(entry).items()}
     graph.write(
         "accounts/note",
         id=secrets.token_hex(12),
         sealed=sealer.seal(clean),
-        **_keys(sealer, clean["who"], clean["what"]),
-        room=_room(sealer, clean["what"]),
+        who=_key(sealer, "who", clean["who"]),
+        what=_key(sealer, "what", clean["what"]),
+        room=_key(sealer, "what", clean["what"].split(" ")[0]),
     )
 
 
@@ -75,7 +78,8 @@ def list_audit(
         raise NotFound("no such place in the audit log", "begin with its first page")
     rows = graph.read(
         "accounts/audit",
-        **_keys(sealer, who, what),
+        who=None if who is None else _key(sealer, "who", who),
+        what=None if what is None else _key(sealer, "what", what),
         since=since.isoformat() if since else None,
         upto=upto[0]["at"] if upto else None,
         before=before,
@@ -100,16 +104,9 @@ def _clean(text: str) -> str:
     return "".join(letter if letter.isprintable() else " " for letter in text)[:LONGEST]
 
 
-def _keys(sealer: Sealer, who: str | None, what: str | None) -> dict[str, str | None]:
-    """What entries of someone, or of some deed, are found by."""
-    return {
-        "who": None if who is None else sealer.lookup("who", who.casefold()),
-        "what": None if what is None else sealer.lookup("what", what.casefold()),
-    }
-
-
-def _room(sealer: Sealer, what: str) -> str:
-    return sealer.lookup("what", what.casefold().split(" ")[0])
+def _key(sealer: Sealer, kind: str, text: str) -> str:
+    """What entries of someone, or of some deed or room, are found by."""
+    return sealer.lookup(kind, text.casefold())
 
 
 def _opened(sealer: Sealer, row: Row) -> dict[str, Any]:

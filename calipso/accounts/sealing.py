@@ -78,10 +78,12 @@ def sealer_of(graph: Graph) -> Sealer:
     return Sealer(_made(file))
 
 
-def prove(graph: Graph, sealer: Sealer) -> None:
-    """Raises DatabaseError when the graph's accounts are sealed with another key."""
-    for row in graph.read("accounts/check"):
+def prove(graph: Graph, sealer: Sealer) -> bool:
+    """Whether the graph has accounts. Raises DatabaseError when they are sealed with another key."""
+    rows = graph.read("accounts/check")
+    for row in rows:
         sealer.open(row["check"])
+    return bool(rows)
 
 
 def _read(file: Path) -> bytes:

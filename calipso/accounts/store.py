@@ -91,7 +91,7 @@ def opened_user(sealer: Sealer, sealed: str) -> User:
 
 def bindings_from(content: dict[str, list[str]] | None) -> Bindings | None:
     """Bindings out of sealed JSON."""
-    return content and Bindings(tuple(content["projects"]), tuple(content["customers"]))
+    return Bindings(tuple(content["projects"]), tuple(content["customers"])) if content else None
 
 
 def read_book(graph: Graph) -> Book:
