@@ -1,8 +1,11 @@
 """Accounts: users, API tokens and sessions, their roles and what they are bound to, and the audit log; no HTTP."""
 
 from calipso.accounts.audit import Entry, list_audit, note, trim_audit
+from calipso.accounts.claims import Provider
 from calipso.accounts.guarded import ask_guarded, refuse_unsafe
 from calipso.accounts.identities import authenticate
+from calipso.accounts.keystone import KeystoneLogin, authenticate_keystone, read_keystone_login
+from calipso.accounts.outside import identity_of_claims
 from calipso.accounts.roles import ROLES, Bindings, Identity, at_least
 from calipso.accounts.sessions import authenticate_session, begin_session, end_session
 from calipso.accounts.tokens import add_token, authenticate_token, list_tokens, remove_token
@@ -22,11 +25,14 @@ __all__ = [
     "Bindings",
     "Entry",
     "Identity",
+    "KeystoneLogin",
+    "Provider",
     "add_token",
     "add_user",
     "ask_guarded",
     "at_least",
     "authenticate",
+    "authenticate_keystone",
     "authenticate_session",
     "authenticate_token",
     "begin_session",
@@ -34,10 +40,12 @@ __all__ = [
     "end_session",
     "first_admin",
     "get_user",
+    "identity_of_claims",
     "list_audit",
     "list_tokens",
     "list_users",
     "note",
+    "read_keystone_login",
     "refuse_unsafe",
     "remove_token",
     "remove_user",

@@ -38,6 +38,8 @@ class Cloud:
     microversions: list[str | None] = field(default_factory=list)
     # Until when a token holds, by the cloud's own clock.
     expires_at: str = "2999-01-01T00:00:00.000000Z"
+    # Which roles a token has that is scoped anew to a project, or to the "system".
+    roles: dict[str, list[str]] = field(default_factory=dict)
     _given: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -65,6 +67,8 @@ class Cloud:
         return self._documents().get(path.rstrip("/"), Say({"itemNotFound": {"message": "no such page"}}, 404))
 
     def _token(self, asked: dict[str, Any]) -> Say:
+        if "token" in asked["auth"]["identity"]:
+            return self._scoped(asked["auth"]["scope"])
         user = asked["auth"]["identity"]["password"]["user"]
         if user["password"] != PASSWORD:
             message = f"The request you have made requires authentication, not {user['password']}."
@@ -79,6 +83,19 @@ class Cloud:
             "catalog": self._catalog(),
         }
         return Say({"token": token}, 201, {"X-Subject-Token": "a-token"})
+
+    def _scoped(self, scope: dict[str, Any]) -> Say:
+        names = self.roles.get("system" if "system" in scope else scope["project"]["id"])
+        if names is None:
+            return Say({"error": {"code": 401, "message": "no role there", "title": "Unauthorized"}}, 401)
+        roles = [{"id": name, "name": name} for name in names]
+        token = {
+            "methods": ["token"],
+            "expires_at": self.expires_at,
+            "user": {"id": "u", "name": "admin"},
+            "roles": roles,
+        }
+        return Say({"token": token}, 201, {"X-Subject-Token": "a-scoped-token"})
 
     def _catalog(self) -> list[dict[str, Any]]:
         places = {
