@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from calipso.accounts.claims import Grant
 from calipso.accounts.identities import refused
-from calipso.accounts.outside import identity_of_grant
+from calipso.accounts.outside import identity_of_grant, shut_out
 from calipso.accounts.roles import ROLES, Bindings, Identity, rank
 from calipso.documents import read_document
 from calipso.errors import Forbidden, Invalid, Unauthorized
@@ -73,7 +73,12 @@ def authenticate_keystone(graph: Graph, login: KeystoneLogin, name: str, passwor
         person = log_in(access, name.strip(), password)
     except Unauthorized:
         raise refused() from None
-    return identity_of_grant(graph, PROVIDER, grant_of_person(login, person), via=PROVIDER)
+    try:
+        grant = grant_of_person(login, person)
+    except Forbidden:
+        shut_out(graph, PROVIDER, person.id)
+        raise
+    return identity_of_grant(graph, PROVIDER, grant, via=PROVIDER)
 
 
 def grant_of_person(login: KeystoneLogin, person: Person) -> Grant:
