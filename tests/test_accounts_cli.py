@@ -43,7 +43,7 @@ def test_users_are_added_shown_changed_and_removed(graph: Graph, run_calipso: Ru
     assert added.exit_code == 0, added.stderr
     assert (added.json()["projects"], added.json()["role"]) == ([moz], "viewer")
     assert PASSWORD not in added.stdout + added.stderr
-    assert ("sees everything" in listed.stdout, moz in listed.stdout) == (True, True)
+    assert ("sees everything" in listed.stdout, "sees moz" in listed.stdout) == (True, True)
     assert changed.stdout == "user noc is operator, sees everything\n"
     assert (disabled.json()["enabled"], enabled.json()["enabled"]) == (False, True)
     assert "operator" in shown.stdout

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -220,6 +220,11 @@ def bindings_of(graph: Graph, projects: Sequence[str], customers: Sequence[str])
     ids = {project_id(graph, text) for text in projects}
     names = {str(get_customer(graph, name)["name"]) for name in customers}
     return Bindings(tuple(sorted(ids)), tuple(sorted(names)))
+
+
+def project_names(graph: Graph, ids: Iterable[str]) -> dict[str, str]:
+    """What projects are called, by object id, for people; one that is not there now is left out."""
+    return {row["id"]: row["name"] for row in graph.read("accounts/project_names", ids=sorted(set(ids)))}
 
 
 def user_json(kept: Kept) -> dict[str, Any]:

@@ -73,8 +73,9 @@ def add_user(
         found = accounts.add_user(
             graph, name, password, role or "viewer", projects=project or (), customers=customer or (), by=_who()
         )
+        names = _names(graph, found)
     _tell_password(found, password if random else None, as_json=as_json)
-    tell(f"user {found['name']} is {found['role']}, {_sees(found)}")
+    tell(f"user {found['name']} is {found['role']}, {_sees(found, names)}")
 
 
 @user.command("list")
@@ -85,11 +86,12 @@ def list_users(as_json: JsonOption = False) -> None:
     """
     with database.connect(load_settings()) as graph:
         found = accounts.list_users(graph)
+        names = _names(graph, *found)
     rows = [
         (
             escape(one["name"]),
             one["role"],
-            escape(_sees(one)),
+            escape(_sees(one, names)),
             one["provider"] or "",
             "" if one["enabled"] else "disabled",
             one["created_at"][:19],
@@ -142,7 +144,8 @@ def change_user(
         found = accounts.change_user(
             graph, name, role=role, projects=project, customers=customer, unbound=unbound, by=_who()
         )
-    _print_user(found, as_json=as_json)
+        names = _names(graph, found)
+    _print_user(found, names, as_json=as_json)
 
 
 @user.command("disable")
@@ -153,7 +156,8 @@ def disable_user(name: NameArgument, as_json: JsonOption = False) -> None:
     """
     with _changing("user disable", name) as graph:
         found = accounts.change_user(graph, name, enabled=False, by=_who())
-    _print_user(found, as_json=as_json)
+        names = _names(graph, found)
+    _print_user(found, names, as_json=as_json)
 
 
 @user.command("enable")
@@ -164,7 +168,8 @@ def enable_user(name: NameArgument, as_json: JsonOption = False) -> None:
     """
     with _changing("user enable", name) as graph:
         found = accounts.change_user(graph, name, enabled=True, by=_who())
-    _print_user(found, as_json=as_json)
+        names = _names(graph, found)
+    _print_user(found, names, as_json=as_json)
 
 
 @user.command("remove")
@@ -251,13 +256,14 @@ def list_tokens(
     """
     with database.connect(load_settings()) as graph:
         found = accounts.list_tokens(graph, owner)
+        names = _names(graph, *found)
     rows = [
         (
             one["id"],
             escape(one["name"]),
             escape(one["user"]),
             one["role"],
-            escape(_sees(one) if one["bound"] else "what the user does"),
+            escape(_sees(one, names) if one["bound"] else "what the user does"),
             "expired" if one["expired"] else one["until"][:10],
             (one["used_at"] or "never")[:16],
         )
@@ -354,18 +360,23 @@ def _tell_password(found: dict[str, Any], password: str | None, *, as_json: bool
         typer.echo(password)
 
 
-def _print_user(found: dict[str, Any], *, as_json: bool) -> None:
+def _print_user(found: dict[str, Any], names: dict[str, str], *, as_json: bool) -> None:
     if as_json:
         print_json(found)
         return
     disabled = "" if found["enabled"] else ", disabled"
-    console().print(f"user {escape(found['name'])} is {found['role']}, {escape(_sees(found))}{disabled}")
+    console().print(f"user {escape(found['name'])} is {found['role']}, {escape(_sees(found, names))}{disabled}")
 
 
-def _sees(found: dict[str, Any]) -> str:
+def _sees(found: dict[str, Any], names: dict[str, str]) -> str:
+    """What a user or token sees, in words; a project that is not there now by its id."""
     if not found["bound"]:
         return "sees everything"
-    return "sees " + ", ".join([*found["customers"], *found["projects"]])
+    return "sees " + ", ".join([*found["customers"], *(names.get(one, one) for one in found["projects"])])
+
+
+def _names(graph: Graph, *rows: dict[str, Any]) -> dict[str, str]:
+    return accounts.project_names(graph, (one for row in rows for one in row["projects"]))
 
 
 def _time(text: str | None) -> datetime | None:
