@@ -59,6 +59,8 @@ def _explain(err: Exception, uri: str) -> DatabaseError:
     """A driver's exception in the words of the one who must mend it."""
     if isinstance(err, bolt.ConstraintError):
         return Conflict(f"Neo4j at {uri}: {err.message}", "somebody else wrote the same at this moment: try again")
+    if isinstance(err, bolt.ClientError) and str(err.code).endswith("AlreadyExists"):
+        return Conflict(f"Neo4j at {uri}: {err.message}", "somebody else made the same at this moment: try again")
     if isinstance(err, bolt.AuthError):
         return DatabaseError(
             f"Neo4j at {uri} refuses user or password", "check CALIPSO_NEO4J_USER and CALIPSO_NEO4J_PASSWORD"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 
+from calipso.errors import Conflict
 from calipso.graph import Graph
 
 # Indexes that only questions need. Filling them at once costs a fraction of keeping them up to date object by object.
@@ -23,7 +24,12 @@ def ensure_schema(graph: Graph) -> None:
         if file.name.endswith(".cypher")
     )
     for name in names:
-        graph.write(f"schema/{name}")
+        try:
+            graph.write(f"schema/{name}")
+        except (
+            Conflict
+        ):  # another process made it between the server's look and its making: there is nothing left to make
+            graph.write(f"schema/{name}")
 
 
 @contextmanager

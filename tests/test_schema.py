@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -67,6 +68,21 @@ def test_indexes_for_questions_are_set_aside_while_a_first_load_is_written_and_t
     assert watched.beside_links >= set(schema.FOR_QUESTIONS), "the server fills them while links are written"
     assert online(empty_cloud) >= set(schema.FOR_QUESTIONS)
     assert len(inventory.search(empty_cloud, "moz-web", types=["instance"])) == 4
+
+
+def test_several_processes_that_start_at_once_make_the_schema_together(graph: Graph, neo4j_server: Server) -> None:
+    def make(_number: int) -> None:
+        with Graph(neo4j_server.uri, neo4j_server.user, neo4j_server.password) as own:
+            schema.ensure_schema(own)
+
+    schema.ensure_schema(graph)
+    for _round in range(3):
+        for name in (*schema.FOR_QUESTIONS, "annotation_key", "audit_at", "state_environment", "token_user"):
+            graph.write("load/set_aside", name=name)
+        with ThreadPoolExecutor(6) as pool:
+            list(pool.map(make, range(6)))
+        graph.write("load/await_indexes", seconds=60)
+        assert online(graph) >= {*schema.FOR_QUESTIONS, "annotation_key", "audit_at", "state_environment", "token_user"}
 
 
 def test_a_load_that_fails_leaves_the_indexes_made_again(empty_cloud: Graph, neo4j_server: Server) -> None:

@@ -59,6 +59,8 @@ def first_admin(graph: Graph) -> tuple[str, str] | None:
 
     Of several that ask at once, one makes him.
     """
+    if read_book(graph).users:
+        return None
     password = passwords.random_password()
     user = User(FIRST_ADMIN, "admin", password=passwords.hashed(FIRST_ADMIN, password), by="first start")
 
@@ -67,8 +69,6 @@ def first_admin(graph: Graph) -> tuple[str, str] | None:
             raise _Known
         return added(book, user)
 
-    if read_book(graph).users:
-        return None
     try:
         changing(graph, decide)
     except _Known:
