@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -96,7 +97,10 @@ def test_a_key_that_cannot_be_written_is_said_so(graph: Graph, neo4j_server: Ser
     assert graph.uri == neo4j_server.uri
 
 
-def test_nothing_of_accounts_is_in_the_database_in_clear(graph: Graph, capfd: pytest.CaptureFixture[str]) -> None:
+def test_nothing_of_accounts_is_in_the_database_or_in_any_log_in_clear(
+    graph: Graph, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
     admin(graph, "Administratorix")
     token, _row = accounts.add_token(graph, "Administratorix", "Grafanatus", by="Administratorix")
     identity = accounts.authenticate(graph, "Administratorix", PASSWORD)
@@ -107,7 +111,8 @@ def test_nothing_of_accounts_is_in_the_database_in_clear(graph: Graph, capfd: py
     with pytest.raises(Unauthorized):
         accounts.authenticate(graph, "Administratorix", PASSWORD + "x")
 
-    held, printed = all_properties(graph), "".join(capfd.readouterr())
+    assert "RUN" in caplog.text, "the driver tells all that it sends"
+    held, printed = all_properties(graph), "".join(capfd.readouterr()) + caplog.text
 
     for secret in (token, session, PASSWORD, "argon2", "Administratorix", "Grafanatus"):
         assert secret not in held

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import traceback
 from collections.abc import Iterator
@@ -43,6 +44,14 @@ def test_a_person_has_roles_in_his_projects(cloud: Cloud) -> None:
     assert (found.id, found.name) == ("u", "admin")
     assert found.projects == {"p1": {"member", "reader"}, "p3": {"reader"}}
     assert found.cloud == frozenset()
+
+
+def test_no_log_holds_the_password_or_the_token(cloud: Cloud, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    log_in(access(cloud), "someone", PASSWORD)
+    assert "/auth/projects" in caplog.text
+    assert PASSWORD not in caplog.text
+    assert "a-token" not in caplog.text
 
 
 def test_roles_of_the_whole_system_are_told_apart(cloud: Cloud) -> None:
