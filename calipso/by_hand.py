@@ -292,6 +292,6 @@ def _turn(graph: Graph, environment: str, said: str) -> Iterator[Writing]:
             yield Writing(graph, environment, take_number(graph, turn, environment), turn, renew)
         ended = "completed"
     finally:
-        graph.write("scans/close", id=turn, status=ended, result={"message": said})
+        graph.write("scans/close", id=turn, holder=turn, status=ended, result={"message": said})
         if ended == "failed":
             graph.write("scans/withdraw", id=turn)

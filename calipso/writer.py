@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from calipso.batches import batches, by_hub, touched
-from calipso.errors import Conflict, OutOfMemory
+from calipso.errors import CalipsoError, Conflict, OutOfMemory
 from calipso.graph import Graph, Row, WriteCounts
 from calipso.model import link_type, object_type
 from calipso.records import (
@@ -95,13 +95,24 @@ def lease(graph: Graph, environment: str, holder: str) -> Iterator[Callable[[], 
         graph.write("scans/release", environment=environment, holder=holder)
 
 
-def take_number(graph: Graph, scan: str, environment: str) -> int:
-    """Give a `:Scan` node the next number of its environment, or the one that it has."""
+def take_number(graph: Graph, scan: str, environment: str, holder: str = "") -> int:
+    """Give a `:Scan` node the next number of its environment, or the one that it has.
+
+    Raises CalipsoError where another than `holder` (without one, the scan itself) has taken the scan over.
+    """
     while True:
         try:
-            return int(graph.change("scans/take_number", id=scan, environment=environment)[0]["number"])
+            rows = graph.change("scans/take_number", id=scan, holder=holder or scan, environment=environment)
         except Conflict:
             continue
+        if not rows:
+            raise taken_over(scan)
+        return int(rows[0]["number"])
+
+
+def taken_over(scan: str) -> CalipsoError:
+    """What to say to a process whose scan another has taken over, because it was thought dead."""
+    return CalipsoError(f"scan {scan} was taken over by another process", "that one completes it")
 
 
 def write_differences(

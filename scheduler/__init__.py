@@ -1,1 +1,1 @@
-"""The clock door: the one process that runs jobs."""
+"""The clock door: the one process that runs jobs. Several may run; one of them leads."""

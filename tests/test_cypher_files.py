@@ -34,6 +34,7 @@ WRITING = (
     "snapshots/",
     "changes/",
     "reports/",
+    "schedules/",
 )
 # What the graph has beside the model's own types: its root, past and scans, users and what they add, and the tests' mark.
 OTHER_LABELS = {
@@ -59,6 +60,9 @@ OTHER_LABELS = {
     "Change",
     "ChangeEvent",
     "Report",
+    "Schedule",
+    "Run",
+    "Lease",
     "Environment",
     "CalipsoTestDatabase",
     "CalipsoTestNote",

@@ -24,8 +24,8 @@ from calipso.past.snapshots import About, Scope, take_snapshot
 from calipso.schema import ensure_schema
 
 __all__ = [
-    "Look", "Wish", "approve", "budget_in_words", "close", "get_change", "list_changes", "open_change", "request_document",
-    "rests_of", "tick", "waive",
+    "Look", "Wish", "approve", "budget_in_words", "close", "due_changes", "get_change", "list_changes", "open_change",
+    "request_document", "rests_of", "tick", "waive",
 ]  # fmt: skip
 
 REQUESTED, APPROVED, RUNNING, DONE, CLOSED = "requested", "approved", "running", "done", "closed"
@@ -220,6 +220,26 @@ def _move_on(graph: Graph, number: int, before: Iterable[str], properties: dict[
 def _note(graph: Graph, number: int, kind: str, by: str, text: str, result: Any = None) -> None:
     told = None if result is None else json.dumps(result)
     graph.write("changes/note", number=number, kind=kind, by=by, text=text, result=told)
+
+
+def due_changes(graph: Graph, environment: str | None = None, now: datetime | None = None) -> list[int]:
+    """Numbers of the changes that something is to be done for: begun, looked at again after their pause, or looked at last."""
+    now = now or datetime.now(UTC)
+    rows = [row["change"] for row in graph.read("changes/list", number=None)]
+    mine = [row for row in rows if environment is None or row["environment"] == environment]
+    return sorted(int(row["number"]) for row in mine if _is_due(graph, row, now))
+
+
+def _is_due(graph: Graph, row: Row, now: datetime) -> bool:
+    if row["status"] not in (APPROVED, RUNNING) or now < datetime.fromisoformat(row["start"]):
+        return False
+    if not row.get("before") or now >= datetime.fromisoformat(row["until"]):
+        return True
+    looked = [
+        one["at"] for one in graph.read("changes/events", number=row["number"]) if one["kind"] in ("before", "tick")
+    ]
+    last = max(datetime.fromisoformat(at.partition("[")[0]) for at in looked)
+    return now - last >= timedelta(seconds=row["every_s"])
 
 
 def tick(graph: Graph, number: int, look: Look, now: datetime | None = None) -> dict[str, Any]:

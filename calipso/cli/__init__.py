@@ -26,6 +26,7 @@ from calipso.cli import (
     reports,
     retention,
     scans,
+    schedules,
     system,
 )
 from calipso.config import load_settings
@@ -47,7 +48,7 @@ app.add_typer(environments.app, name="env")
 app.add_typer(reports.app, name="report")
 for room in (
     system, scans, inventory, cliques, paths, impact, past, compare, retention, designs, changes, annotations, customers,
-    accounts, cypher,
+    accounts, schedules, cypher,
 ):  # fmt: skip
     room.add_to(app)
 

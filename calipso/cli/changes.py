@@ -14,13 +14,13 @@ from calipso.changes import Wish
 from calipso.cli.files import STDOUT, read_text, write_file
 from calipso.cli.inventory import EnvOption
 from calipso.cli.output import JsonOption, console, print_json, print_list, print_table, tell
-from calipso.cli.spans import is_span, seconds
 from calipso.config import load_settings
 from calipso.design import parse_design
 from calipso.environments import get_environment
 from calipso.errors import Invalid
 from calipso.graph import Graph
 from calipso.past.snapshots import Scope
+from calipso.spans import is_span, seconds
 
 app = typer.Typer(no_args_is_help=True, help="Change windows: who is down, as before again, and may it be closed.")
 

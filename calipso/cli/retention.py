@@ -13,12 +13,12 @@ from rich.markup import escape
 from calipso import database
 from calipso.cli.inventory import EnvOption
 from calipso.cli.output import JsonOption, console, print_json, print_table, progress_console
-from calipso.cli.spans import seconds
 from calipso.config import load_settings
 from calipso.environments import environment_key
 from calipso.errors import Invalid
 from calipso.past.retention import OnProgress, Rules, apply_retention
 from calipso.past.size import in_words, size_of_past
+from calipso.spans import seconds
 
 app = typer.Typer(no_args_is_help=True, help="Let go what is no longer needed of the past.")
 WORDS = {

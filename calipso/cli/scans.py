@@ -25,11 +25,10 @@ from calipso.environments import (
 from calipso.errors import Invalid, NotFound
 from calipso.graph import Graph
 from calipso.past.snapshots import Scope
-from calipso.records import key_in
 from calipso.scan import Request, run_scan
 from calipso.scan.part import Part
 from calipso.scan.report import ScanReport
-from calipso.scan.wanted import part_of_clique, part_of_projects, part_under
+from calipso.scan.wanted import not_read, part_of_clique, part_of_projects, part_under, scan_scope
 from calipso.sources.answers import Source
 from calipso.sources.recording import Recorder, Replay
 
@@ -96,31 +95,16 @@ def scan(
 
 
 def scan_part(graph: Graph, environment: Environment, scope: Scope, *, quiet: bool) -> tuple[int, list[str]]:
-    """Scan what a snapshot or change is about, and no more; the scan's exit code, and its errors, told on stderr too.
-
-    Of a clique everything may be gone at once, and that is what is asked about: there no removal waits for a decision.
-    """
+    """Scan what a snapshot or change is about, and no more; the scan's exit code, and its errors, told on stderr too."""
     from calipso.access import live_source
 
     try:
         source = live_source(environment)
     except Invalid as err:  # as of a recording, whose cloud is elsewhere
         raise Invalid(err.message, f"{err.hint}; or go by what the last scan knew: --no-scan") from err
-    part = None
-    if scope.kind == "project":
-        part = Part(tuple(key_in(environment.environment, one) for one in scope.ids))
-    elif scope.kind == "clique":
-        part = part_of_clique(graph, environment, *scope.ids)
     with _Progress(environment.environment, shown=not quiet) as progress:
-        request = Request(
-            environment,
-            source,
-            part=part,
-            allow_removals=scope.kind == "clique",
-            on_progress=progress.tell,
-        )
-        report = run_scan(graph, request)
-    failures = [f"{failure.source} {failure.target}: {failure.message}" for failure in report.errors]
+        report = scan_scope(graph, environment, source, scope, progress.tell)
+    failures = not_read(report)
     for line in failures:
         tell(line)
     if report.held:

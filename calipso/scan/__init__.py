@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from calipso.declared import read_declared
 from calipso.environments import Environment
@@ -35,20 +37,26 @@ from calipso.scan.compare import (
     wiring_of,
 )
 from calipso.scan.part import Part, restrict
-from calipso.scan.report import NO_CHANGE, ScanReport, by_clock, node_properties, stored_report
+from calipso.scan.report import NO_CHANGE, ScanReport, by_clock, joined_properties, node_properties, stored_report
 from calipso.schema import ensure_schema, loading
 from calipso.sources.answers import Source
-from calipso.writer import Differences, Writing, lease, stored_record, take_number, write_differences
+from calipso.writer import Differences, Writing, lease, stored_record, take_number, taken_over, write_differences
 
 STALE_S = 60
-BEAT_S = 5
+# A sign of life is given at least so often, and how far it is at most so often.
+BEAT_S, PROGRESS_S = 5, 1
+MOST_ASKING = 12
 JOIN_POLL_S = 0.5
 TRIES = 5
 
 
 @dataclass(slots=True)
 class Request:
-    """What to scan, and how to decide: `part` limits it, `allow_removals` is a person's yes to what the guard holds back."""
+    """What to scan, and how to decide: `part` limits it, `allow_removals` is a person's yes to what the guard holds back.
+
+    `id` is that of a `:Scan` node which was made when the scan was requested, and `holder` who may run it; without them the
+    scan makes its own.
+    """
 
     environment: Environment
     source: Source
@@ -56,6 +64,11 @@ class Request:
     part: Part | None = None
     allow_removals: bool = False
     on_progress: OnProgress = field(default=lambda scope, state, detail: None)
+    id: str = ""
+    holder: str = ""
+
+    def __post_init__(self) -> None:
+        self.holder = self.holder or self.id
 
     @property
     def scope(self) -> str:
@@ -68,40 +81,45 @@ def run_scan(graph: Graph, request: Request) -> ScanReport:
     ensure_schema(graph)
     key, started = request.environment.environment, time.monotonic()
     graph.write("scans/abort_dead", environment=key, stale_s=STALE_S)
-    report = ScanReport(environment=key, id=str(uuid.uuid4()))
+    report = ScanReport(environment=key, id=request.id or str(uuid.uuid4()))
+    holder = request.holder or report.id
     if joined := _joined(graph, request, report):
         return joined
     collection = Collection()
     try:
-        with _beating(graph, request, report.id):
+        with _beating(graph, request, report):
             _scan(graph, request, report, collection)
     except BaseException as err:
         failed = "failed" if isinstance(err, Exception) else "aborted"
         said = err.message if isinstance(err, CalipsoError) else type(err).__name__
-        graph.write("scans/close", id=report.id, status=failed, result={"message": said})
+        graph.write("scans/close", id=report.id, holder=holder, status=failed, result={"message": said})
         raise
     finally:
         request.source.close()
     report.seconds = round(time.monotonic() - started, 3)
     before = graph.read("scans/unread", environment=key)
     unread = (set(before[0]["scopes"]) if before else set()) - set(collection.read) | set(collection.failed)
-    _number(graph, report)
+    _number(graph, request, report)
     read = by_clock(collection.read, graph.read("scans/now")[0]["now"])
-    graph.write("scans/close", id=report.id, status=report.status, result=node_properties(report, read, sorted(unread)))
+    result = node_properties(report, read, sorted(unread))
+    graph.write("scans/close", id=report.id, holder=holder, status=report.status, result=result)
     return report
 
 
 def _joined(graph: Graph, request: Request, report: ScanReport) -> ScanReport | None:
     """Open the scan. The report of the one of the same scope that was running already, once it is done; None to run this one."""
     key = request.environment.environment
-    graph.write("scans/open", id=report.id, environment=key, scope=request.scope, source=request.source_name)
+    _open(graph, request, report)
     running = graph.read(
         "scans/running", environment=key, scope=request.scope, source=request.source_name, stale_s=STALE_S
     )
     first = str(running[0]["id"]) if running else report.id
     if first == report.id or request.allow_removals:
         return None
-    graph.write("scans/withdraw", id=report.id)
+    if request.id:
+        graph.write("scans/join", id=report.id, holder=request.holder, first=first)
+    else:
+        graph.write("scans/withdraw", id=report.id)
     request.on_progress("scan", "asking", "joins the scan that is running")
     while (row := graph.read("scans/by_id", id=first)[0]["scan"])["status"] == "running":
         graph.write("scans/abort_dead", environment=key, stale_s=STALE_S)
@@ -111,8 +129,22 @@ def _joined(graph: Graph, request: Request, report: ScanReport) -> ScanReport | 
     if row["status"] == "failed":
         said = f"environment {key}: the running scan that this one joined failed: {row.get('message')}"
         raise CalipsoError(said, "scan again")
+    if request.id:
+        result = joined_properties(row)
+        graph.write("scans/close", id=report.id, holder=request.holder, status=row["status"], result=result)
     silent = graph.read("scans/unconfirmed", environment=key, scopes=row["unread"], types=list(FACET_TYPES))
     return stored_report(row, silent[0]["ids"])
+
+
+def _open(graph: Graph, request: Request, report: ScanReport) -> None:
+    """Begin the scan's node: the one that was made when it was requested, or one of its own."""
+    key, scope, source = report.environment, request.scope, request.source_name
+    if not request.id:
+        graph.write("scans/open", id=report.id, environment=key, scope=scope, source=source)
+    elif not graph.change(
+        "scans/begin", id=report.id, holder=request.holder, environment=key, scope=scope, source=source
+    ):
+        raise taken_over(report.id)
 
 
 def _scan(graph: Graph, request: Request, report: ScanReport, collection: Collection) -> None:
@@ -222,21 +254,21 @@ def _old_facets(graph: Graph, key: str, prior: Prior, unread: set[str]) -> dict[
 def _write(graph: Graph, request: Request, report: ScanReport, comparison: Comparison, prior: Prior) -> None:
     if not comparison.differences:
         return
-    key, holder = request.environment.environment, report.id
+    key, holder = request.environment.environment, request.holder or report.id
     with lease(graph, key, holder) as renew:
         if int(graph.read("scans/last_written", environment=key)[0]["number"]) != prior.number:
             raise Conflict(f"environment {key}: another scan wrote in the meantime", "the comparison is made again")
-        _number(graph, report)
+        _number(graph, request, report)
         assert report.scan is not None  # noqa: S101 - for the type checker; _number gave it
         writing = Writing(graph, key, report.scan, holder, renew, journal=prior.number > 0)
         with loading(graph, len(comparison.differences.added)) as fill_indexes:
             report.writes.add(write_differences(writing, comparison.differences, fill_indexes))
 
 
-def _number(graph: Graph, report: ScanReport) -> None:
+def _number(graph: Graph, request: Request, report: ScanReport) -> None:
     """Give the scan the next number of its environment, once."""
     if report.scan is None:
-        report.scan = take_number(graph, report.id, report.environment)
+        report.scan = take_number(graph, report.id, report.environment, request.holder)
 
 
 def _tell(request: Request, report: ScanReport, comparison: Comparison, prior: Prior, collection: Collection) -> None:
@@ -288,6 +320,7 @@ def _give_up_without_any_answer(collection: Collection) -> None:
 @contextmanager
 def _phase(report: ScanReport, name: str) -> Iterator[None]:
     started = time.monotonic()
+    report.phases.setdefault(name, 0.0)  # the last of them is what is being done
     try:
         yield
     finally:
@@ -295,26 +328,27 @@ def _phase(report: ScanReport, name: str) -> Iterator[None]:
 
 
 @contextmanager
-def _beating(graph: Graph, request: Request, scan: str) -> Iterator[None]:
-    """A sign of life on the `:Scan` node every few seconds, with what is being asked: a killed scan is known as dead."""
+def _beating(graph: Graph, request: Request, report: ScanReport) -> Iterator[None]:
+    """A sign of life on the `:Scan` node, with how far it is: a dead one is known as dead, a living one followed."""
     done = threading.Event()
     states: dict[str, str] = {}
-    told = request.on_progress
+    told, holder = request.on_progress, request.holder or report.id
 
     def tell(scope: str, state: str, detail: str) -> None:
         states[scope] = state
         told(scope, state, detail)
 
     def beat() -> None:
-        while not done.wait(BEAT_S):
-            now = dict(states)
-            asking = sorted(scope for scope, state in now.items() if state == "asking")
-            ended = len(now) - len(asking) - sum(state == "waiting" for state in now.values())
+        last, beaten = "", time.monotonic()
+        while not done.wait(PROGRESS_S):
+            progress = json.dumps(_progress(dict(states), next(reversed(report.phases), "")))
+            if progress == last and time.monotonic() - beaten < BEAT_S:
+                continue
             try:
-                progress = f"{ended} of {len(now)} looks ended; asking {', '.join(asking) or 'nobody'}"
-                graph.write("scans/beat", id=scan, progress=progress)
+                graph.write("scans/beat", id=report.id, holder=holder, progress=progress)
             except CalipsoError:
                 continue  # the writer itself will meet the trouble and tell it
+            last, beaten = progress, time.monotonic()
 
     request.on_progress = tell
     thread = threading.Thread(target=beat, name="heartbeat", daemon=True)
@@ -325,3 +359,18 @@ def _beating(graph: Graph, request: Request, scan: str) -> Iterator[None]:
         done.set()
         thread.join()
         request.on_progress = told
+
+
+def _progress(states: dict[str, str], phase: str) -> dict[str, Any]:
+    """How far a scan is: its phase, how many looks are known, were begun, gave an answer or failed, and whom it asks."""
+    counts = {state: sum(each == state for each in states.values()) for state in ("waiting", "read", "failed")}
+    asking = sorted(scope for scope, state in states.items() if state == "asking")
+    return {
+        "phase": phase,
+        "looks": len(states),
+        "asked": len(states) - counts["waiting"],
+        "read": counts["read"],
+        "failed": counts["failed"],
+        "asking": asking[:MOST_ASKING],
+        "asking_more": max(len(asking) - MOST_ASKING, 0),
+    }

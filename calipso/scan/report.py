@@ -68,6 +68,11 @@ def stored_report(row: dict[str, Any], unconfirmed: list[str]) -> ScanReport:
     )
 
 
+def joined_properties(row: dict[str, Any]) -> dict[str, Any]:
+    """What a requested scan's node keeps of the one that it joined, whose own node has the number and all else."""
+    return {name: row[name] for name in ("seconds", *_NESTED) if name in row}
+
+
 def by_clock(read: dict[str, str], now: str) -> dict[str, str]:
     """When each scope was looked at by the server's clock, which says `now`; this machine's may be wrong."""
     ahead = datetime.now(UTC) - datetime.fromisoformat(now)

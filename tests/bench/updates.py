@@ -108,7 +108,7 @@ def write(graph: Graph, environment: str, update: Differences, *, journal: bool 
         with loading(graph, len(update.added)) as fill_indexes:
             writing = Writing(graph, environment, number, scan, renew, journal)
             write_differences(writing, update, fill_indexes)
-    graph.write("scans/close", id=scan, status="completed", result={})
+    graph.write("scans/close", id=scan, holder=scan, status="completed", result={})
     return number
 
 
@@ -123,4 +123,4 @@ def imported(graph: Graph, environment: str) -> None:
     """Say that what was imported was found by the environment's first scan."""
     scan = open_scan(graph, environment)
     take_number(graph, scan, environment)
-    graph.write("scans/close", id=scan, status="completed", result={})
+    graph.write("scans/close", id=scan, holder=scan, status="completed", result={})

@@ -1,4 +1,4 @@
-"""Spans of time as people write them in options: 90s, 10m, 2h, 90d, 4w."""
+"""Spans of time as people write them: 90s, 10m, 2h, 90d, 4w."""
 
 from __future__ import annotations
 
