@@ -89,11 +89,6 @@ def ended(graph: Graph, run: str) -> dict[str, Any]:
     return found
 
 
-def status_of(graph: Graph, run: str, *wanted: str) -> Callable[[], bool]:
-    """Whether a run has one of some statuses."""
-    return lambda: schedules.get_run(graph, run)["status"] in wanted
-
-
 @contextlib.contextmanager
 def slow_switch(graph: Graph, folder: Path, seconds: float, key: str = "slow") -> Iterator[Sshd]:
     """An environment of one switch, whose real sshd takes so many seconds before it runs anything."""

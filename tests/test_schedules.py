@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,9 +9,7 @@ from typing import Any
 import pytest
 
 from calipso import schedules
-from calipso.errors import Conflict, Invalid, NotFound
 from calipso.graph import Graph
-from calipso.schedules import Schedule, Timing
 from calipso.schema import ensure_schema
 from tests.scheduling import Running, ended, schedulers, slow_switch, until
 from tests.sources.sshd import sshd_is_missing

@@ -55,6 +55,14 @@ def living(home: Home) -> State | None:
     return state if is_running(state.process, home_argument(home)) else None
 
 
+def last_ports(home: Home) -> Ports | None:
+    """The ports of the last start, where that was not stopped properly or is only away for a dump: whoever knows them finds it again."""
+    try:
+        return Ports(**json.loads(home.state.read_text())["ports"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 def holds_its_ports(state: State) -> bool:
     """Whether it is our process that answers at our ports, and not one that came later."""
     return listens(state.process, state.ports.bolt) and listens(state.process, state.ports.http)
