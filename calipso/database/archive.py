@@ -36,7 +36,7 @@ def dump(settings: Settings, file: Path, tell: Tell = silent) -> int:
             _write_archive(home, engine, file.absolute(), tell)
         finally:
             if state:
-                launch(home, engine, state.memory, tell)
+                launch(home, engine, state.memory, tell, state.ports)
     return file.stat().st_size
 
 

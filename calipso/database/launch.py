@@ -29,6 +29,7 @@ from calipso.database.state import (
     State,
     described,
     holds_its_ports,
+    last_ports,
     read_password,
     remember,
 )
@@ -46,8 +47,10 @@ def engine_of(settings: Settings, tell: Tell) -> Engine:
     return Engine(find_java(settings), ensure_jars(tell))
 
 
-def launch(home: Home, engine: Engine, memory: Memory, tell: Tell) -> RunningServer:
+def launch(home: Home, engine: Engine, memory: Memory, tell: Tell, ports: Ports | None = None) -> RunningServer:
     """Start the server and wait until it answers. To be called by the holder of the home's lock, with none running.
+
+    Where `ports` (without them those of a start that was not stopped properly) are free still, it is found there again.
 
     Data that a load put in place is proven by this: if Neo4j does not come up with it, the former data is put back.
     """
@@ -56,7 +59,7 @@ def launch(home: Home, engine: Engine, memory: Memory, tell: Tell) -> RunningSer
     tell(f"starting Neo4j {NEO4J_VERSION} in {home.root}")
     _ensure_password(home, engine)
     try:
-        server = _launch_on_free_ports(home, engine, memory, tell)
+        server = _launch_on_free_ports(home, engine, memory, tell, ports or last_ports(home))
     except DatabaseError:
         if home.data_before_load.exists():
             shutil.rmtree(home.data)
@@ -107,12 +110,15 @@ def launch_on(home: Home, engine: Engine, memory: Memory, ports: Ports, tell: Te
     return server
 
 
-def _launch_on_free_ports(home: Home, engine: Engine, memory: Memory, tell: Tell) -> RunningServer:
+def _launch_on_free_ports(
+    home: Home, engine: Engine, memory: Memory, tell: Tell, wished: Ports | None
+) -> RunningServer:
     for _ in range(PORT_TRIES - 1):
         try:
-            return launch_on(home, engine, memory, _free_ports(), tell)
+            return launch_on(home, engine, memory, wished or _free_ports(), tell)
         except PortTaken as err:
             tell(f"{err.message}; trying other ports")
+            wished = None
     return launch_on(home, engine, memory, _free_ports(), tell)
 
 

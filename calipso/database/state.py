@@ -56,7 +56,7 @@ def living(home: Home) -> State | None:
 
 
 def last_ports(home: Home) -> Ports | None:
-    """The ports of the last start, where that was not stopped properly or is only away for a dump: whoever knows them finds it again."""
+    """The ports of the last start, where that was not stopped properly: whoever knows them finds the next one there."""
     try:
         return Ports(**json.loads(home.state.read_text())["ports"])
     except (OSError, ValueError, KeyError, TypeError):
