@@ -184,7 +184,7 @@ def test_without_a_graph_the_web_door_is_unhealthy_and_says_what_to_do(started: 
 def test_the_scheduler_runs_with_a_graph_and_ends_when_told(started: Started, tmp_path: Path) -> None:
     scheduler = started("scheduler")
     log = tmp_path / "scheduler.log"
-    until(lambda: "Scheduler runs 0 jobs" in log.read_text())
+    until(lambda: " leads (token" in log.read_text())
     scheduler.send_signal(signal.SIGTERM)
     assert scheduler.wait(timeout=30) == 0
     assert "Scheduler ended" in log.read_text()
