@@ -90,14 +90,13 @@ class Worker:
     def _outcome(self, claimed: Claimed, log: _Log) -> Outcome:
         parameters = read_parameters(claimed.kind, claimed.parameters)
         own = {"scan": claimed.id, "holder": claimed.holder} if claimed.has_scan else {}
-        title = f"schedule {claimed.schedule}" if claimed.schedule else "requested"
         work = Work(
             self._connection.graph,
             self._connection.settings,
             parameters,
             log.tell,
             log.confirm,
-            title,
+            claimed.schedule or "",
             **own,
         )
         return KINDS[claimed.kind].run(work)

@@ -17,7 +17,7 @@ from calipso.graph import Graph
 from tests.sources.sshd import Sshd, running_sshd
 
 ROOT = Path(__file__).parents[1]
-PATIENCE_S = 60
+PATIENCE_S = 120
 # A lease that runs out soon, so that nobody waits long for the dead.
 QUICK = ("--lease-s", "2", "--sync-s", "1")
 

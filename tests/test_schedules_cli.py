@@ -78,8 +78,9 @@ def test_a_schedule_from_added_to_removed(calipso: Run) -> None:
         ),
     ],
 )
-def test_what_cannot_be_is_told(calipso: Run, arguments: tuple[str, ...], words: str) -> None:
-    said = calipso("schedule", "add", *arguments)
+@pytest.mark.usefixtures("graph", "calipso_home")
+def test_what_cannot_be_is_told(run_calipso: Run, arguments: tuple[str, ...], words: str) -> None:
+    said = run_calipso("schedule", "add", *arguments)
 
     assert said.exit_code in (1, 2)
     assert words in said.stderr
@@ -124,6 +125,7 @@ def everything() -> dict[str, Any]:
 def test_compare_snapshot_and_retention_by_the_clock(calipso: Run, graph: Graph, start: Start) -> None:
     start()
     snapshot = ended(graph, schedules.request_run(graph, "snapshot", {"no_scan": True, "note": "nightly"}))
+    assert snapshot["status"] == "done", snapshot["message"]
     name = snapshot["result"]["snapshot"]["name"]
     assert (snapshot["status"], snapshot["result"]["snapshot"]["note"]) == ("done", "nightly")
 

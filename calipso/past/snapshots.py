@@ -71,8 +71,11 @@ def take_snapshot(
     ensure_schema(graph)
     about = about or About()
     now = moment(graph, NOW, environment)
-    name = (name or _name_of(now.at)).strip()
-    _check_name(name)
+    name = (name or "").strip()
+    if name:
+        _check_name(name)
+    else:
+        name = _name_of(now.at)  # which reads like a time, and is found as a snapshot all the same
     if graph.read("snapshots/list", environment=now.environment, name=name):
         raise Conflict(
             f"environment {now.environment} has a snapshot {name!r}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Self
 
 from pydantic import Field, model_validator
@@ -82,7 +83,7 @@ def scan(work: Work[ScanParameters]) -> Outcome:
 
 
 def snapshot(work: Work[SnapshotParameters]) -> Outcome:
-    """Scan what a snapshot is about, and no more, and name it by its time. Raises as `run_scan` and `take_snapshot`."""
+    """Scan what a snapshot is about, and no more, and name it by schedule and time. Raises as `run_scan` and `take_snapshot`."""
     asked, graph = work.parameters, work.graph
     environment = get_environment(graph, asked.environment)
     scope = scope_of(graph, environment.environment, asked.project, asked.clique)
@@ -92,8 +93,10 @@ def snapshot(work: Work[SnapshotParameters]) -> Outcome:
         failures = not_read(report)
         work.tell(_in_words(report))
     work.confirm()
-    about = About(scope, work.title or "scheduled", asked.note, pinned=asked.pin)
-    made = take_snapshot(graph, environment.environment, None, about)
+    about = About(scope, f"schedule {work.schedule}" if work.schedule else "requested", asked.note, pinned=asked.pin)
+    now = datetime.fromisoformat(graph.read("scans/now")[0]["now"].partition("[")[0])
+    name = f"{work.schedule or 'requested'}-{now:%Y-%m-%d-%H%M%S}"
+    made = take_snapshot(graph, environment.environment, name, about)
     return Outcome(f"snapshot {made['name']} of scan {made['scan']}", {"snapshot": made, "not_read": failures})
 
 

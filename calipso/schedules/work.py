@@ -42,7 +42,7 @@ class Work(Generic[P]):
     parameters: P
     tell: Callable[[str], None]
     confirm: Callable[[], None]
-    title: str = ""
+    schedule: str = ""
     scan: str = ""
     holder: str = ""
 
