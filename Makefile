@@ -55,7 +55,7 @@ demo: $(VENV)/.demo            ## a recorded cloud in a Neo4j of its own; needs 
 	@echo
 	@echo "Stop with: make -C $(CURDIR) demo-stop"
 
-demo-stop: $(VENV)/.demo       ## stop the demo's Neo4j
+demo-stop: $(VENV)/.demo       ## stop the demo's Neo4j, web pages and scheduler
 	@$(DEMO) down
 
 bench: $(VENV)/.dev            ## figures as ratios, measured side by side (SIZE=10k, 100k or 1m objects; docs/performance.md)

@@ -258,6 +258,14 @@ def test_one_name_in_two_environments_is_asked_for(moz: Graph) -> None:
         moz.write("snapshots/remove", environment="other", name="twice")
 
 
+def test_a_snapshot_without_a_name_is_named_by_its_time_and_found_by_it(moz: Graph) -> None:
+    made = snapshots.take_snapshot(moz, "lab")
+    try:
+        assert moment(moz, made["name"], "lab").snapshot["name"] == made["name"]
+    finally:
+        snapshots.remove_snapshot(moz, made["name"], "lab")
+
+
 def test_the_commands_tell_a_week(moz: Graph, run_calipso: Callable[..., Any], calipso_home: Path) -> None:
     taken = run_calipso("snapshot", "take", "sunday", "--no-scan", "--designed", "--note", "as handed over")
     same = run_calipso("compare", "sunday")
