@@ -22,6 +22,8 @@ SIDE_BY_SIDE = 4
 RETRY_S = 1.0
 # A run's log is written at most so often.
 TELL_EVERY_S = 1.0
+# How a run ended that the graph broke off: it is tried once more.
+AGAIN = "given up"
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +71,7 @@ class Worker:
     def _do(self, claimed: Claimed) -> None:
         """One run from its beginning to its end, whatever goes wrong in it."""
         log, started = _Log(self._connection, self._lease, claimed.id, self._lost), time.monotonic()
-        ending: Ending | None
+        ending: Ending
         try:
             ending = _ending(self._outcome(claimed, log))
         except LeaseLost:
@@ -77,9 +79,8 @@ class Worker:
             return
         except CalipsoError as err:
             said = f"{err.message}; {err.hint}" if err.hint else err.message
-            away = leading.is_away(err) and not isinstance(err, OutOfMemory)
-            ending = None if away else Ending(FAILED, said, {"message": err.message, "hint": err.hint})
-            log.tell(said)
+            again = leading.is_away(err) and not isinstance(err, OutOfMemory)
+            ending = Ending(AGAIN if again else FAILED, said, {"message": err.message, "hint": err.hint}, [said])
         except Exception as err:
             logger.exception("Run %s failed in a way that nobody foresaw", claimed.id)
             said = f"{type(err).__name__}: {err}; report it with the scheduler's log"
@@ -101,17 +102,15 @@ class Worker:
         )
         return KINDS[claimed.kind].run(work)
 
-    def _end(self, claimed: Claimed, ending: Ending | None, log: _Log) -> None:
-        """Write down how a run ended, however long the graph is away; without an ending it waits for another try."""
-        lines = log.take()
-        if ending:
-            ending = replace(ending, lines=[*lines, *ending.lines])
+    def _end(self, claimed: Claimed, ending: Ending, log: _Log) -> None:
+        """Write down how a run ended, however long the graph is away."""
+        ending = replace(ending, lines=[*log.take(), *ending.lines])
         while True:
             try:
-                if ending:
-                    leading.finish(self._connection.graph, self._lease, claimed.id, ending)
+                if ending.status == AGAIN:
+                    leading.give_up(self._connection.graph, self._lease, claimed, ending.message)
                 else:
-                    leading.give_up(self._connection.graph, self._lease, claimed, "the graph was away for too long")
+                    leading.finish(self._connection.graph, self._lease, claimed.id, ending)
                 break
             except LeaseLost:
                 self._lost()
@@ -119,9 +118,8 @@ class Worker:
             except DatabaseError:
                 time.sleep(RETRY_S)
                 self._connection.look_again()
-        status, message = (ending.status, ending.message) if ending else ("given up", "the graph was away")
-        self._metrics.runs.labels(claimed.kind, status).inc()
-        logger.info("Run %s: %s %s: %s", claimed.id, claimed.kind, status, message)
+        self._metrics.runs.labels(claimed.kind, ending.status).inc()
+        logger.info("Run %s: %s %s: %s", claimed.id, claimed.kind, ending.status, ending.message)
 
 
 def _ending(outcome: Outcome) -> Ending:

@@ -113,6 +113,20 @@ def test_a_window_from_request_to_verdict(moz: Graph) -> None:
         changes.close(moz, number, None, "Ada")
 
 
+def test_what_is_due_is_begun_changes_first_look_and_those_whose_pause_or_window_is_over(moz: Graph) -> None:
+    number = int(changes.open_change(moz, wish(every_s=600), "lab")["number"])
+    assert changes.due_changes(moz) == [], "nobody approved it"
+    changes.approve(moz, number, "NOC")
+    assert changes.due_changes(moz, now=NOW - timedelta(minutes=1)) == []
+    assert changes.due_changes(moz) == [number]
+    assert changes.due_changes(moz, "elsewhere") == []
+    changes.tick(moz, number, looking(moz, as_it_was()))
+    assert changes.due_changes(moz) == [], "it was looked at a moment ago"
+    assert changes.due_changes(moz, now=datetime.now(UTC) + timedelta(minutes=11)) == [number]
+    changes.tick(moz, number, looking(moz, as_it_was()), NOW + timedelta(hours=3))
+    assert changes.due_changes(moz, now=NOW + timedelta(hours=4)) == [], "the look behind its end is done"
+
+
 def test_what_nobody_expected_is_told_apart(moz: Graph) -> None:
     number = begun(moz)
     source = edited(of("/servers/detail", "moz-web-1", name="other"), of("/ports", "moz-web-4-eth0", status="DOWN"))

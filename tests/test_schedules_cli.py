@@ -140,6 +140,20 @@ def test_compare_snapshot_and_retention_by_the_clock(calipso: Run, graph: Graph,
     assert (unknown["status"], "no snapshot or time 'nonsense'" in unknown["message"]) == ("failed", True)
 
 
+def test_a_change_that_is_due_is_looked_at_and_one_that_is_not_is_left(
+    calipso: Run, graph: Graph, start: Start
+) -> None:
+    opened = calipso("change", "open", "--on", "compute-1", "--until", "2h", "--by", "Ada", "--json")
+    number = str(opened.json()["number"])
+    calipso("change", "approve", number, "--by", "NOC")
+    start()
+
+    first, second = (ended(graph, schedules.request_run(graph, "change_tick", {"no_scan": True})) for _ in range(2))
+
+    assert [(one["change"], one["kind"]) for one in first["result"]["changes"]] == [(int(number), "before")]
+    assert (first["status"], second["message"]) == ("done", "no change was due")
+
+
 def test_a_dump_of_a_server_of_ones_own_is_refused(calipso: Run, graph: Graph, start: Start, tmp_path: Path) -> None:
     start()
 

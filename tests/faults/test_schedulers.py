@@ -223,3 +223,15 @@ def test_a_scan_that_died_while_it_wrote_stays_as_an_aborted_one_and_its_run_get
     with pytest.raises(CalipsoError, match="was taken over"):
         take_number(graph, run, "slow", claimed.holder)
     assert graph.change("scans/lease", environment="slow", holder=again.holder, seconds=60), "nobody waits for the dead"
+
+
+def test_a_run_that_the_graph_broke_off_is_tried_once_more_and_no_oftener(graph: Graph) -> None:
+    ensure_schema(graph)
+    run, lease = schedules.request_run(graph, "change_tick"), Lease("test")
+    assert lease.take(graph)
+    for status in ("queued", "failed"):
+        claimed = leading.claim(graph, lease, 0)
+        assert claimed is not None
+        leading.give_up(graph, lease, claimed, "no Neo4j answers")
+        found = schedules.get_run(graph, run)
+        assert (found["status"], "no Neo4j answers" in found["message"]) == (status, True)
