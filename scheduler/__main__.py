@@ -39,7 +39,7 @@ class Scheduler:
         self.worker = Worker(connection, self.lease, self.metrics, self._lose)
         self.clock = Clock(connection, self.lease, self.worker, self.metrics, self._lose)
         self.ending, self.hurrying, self._lost = Event(), Event(), Event()
-        self._wake = Event()
+        self._wake, self._prepared = Event(), False
 
     def end(self, *_: object) -> None:
         """End gracefully; asked for a second time, at once."""
@@ -76,9 +76,10 @@ class Scheduler:
     def _try_to_lead(self) -> bool:
         """Lead if nobody else does: take up what was left, and follow the graph. Raises DatabaseError."""
         graph = self.connection.graph
-        if not self.lease.token:
+        if not self._prepared:
             graph.verify()  # fails at once where nobody answers
             ensure_schema(graph)
+            self._prepared = True
         if not self.lease.take(graph):
             logger.info("Another scheduler leads; waiting on %s", graph.uri)
             return False
