@@ -16,10 +16,10 @@ from rich.markup import escape
 from calipso import accounts, database
 from calipso.accounts.passwords import random_password
 from calipso.cli.output import JsonOption, console, print_json, print_list, print_table, tell
-from calipso.cli.spans import is_span, seconds
 from calipso.config import load_settings
 from calipso.errors import Invalid
 from calipso.graph import Graph
+from calipso.spans import is_span, seconds
 
 user = typer.Typer(
     no_args_is_help=True, help="Who may use Calipso: users, their roles, and the projects they are bound to."
