@@ -15,7 +15,7 @@ from pathlib import Path
 
 from calipso.config import Settings
 from calipso.database.places import Tell, cannot_write, locked, silent
-from calipso.database.process import Process, end, is_running, kill, listens, spawn
+from calipso.database.process import Process, end, identify, is_running, kill, listens, spawn
 from calipso.errors import CalipsoError
 
 HERE = "127.0.0.1"
@@ -179,7 +179,8 @@ def _await(door: Door, state: _State, files: _Files, tell: Tell) -> None:
     begun = told = time.monotonic()
     while True:
         waited = time.monotonic() - begun
-        if not is_running(state.process, door.module):
+        # Not by its command line, which the kernel shows only a moment after the program was started.
+        if identify(state.process.pid) != state.process:
             raise CalipsoError(f"{door.says} did not start: {_last_words(files)}", f"all of it is in {files.log}")
         if state.port is None:
             if waited > SETTLED_S:

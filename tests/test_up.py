@@ -62,14 +62,18 @@ def test_up_starts_both_again_finds_them_status_tells_them_and_down_stops_them(c
 
 
 def test_one_that_died_is_told_and_started_again_on_its_port(calipso: Run) -> None:
-    up = calipso("up", "--no-scheduler", "--port", str(free_port()), "--json").json()
+    said = calipso("up", "--no-scheduler", "--port", str(free_port()), "--json")
+    assert said.exit_code == 0, said.stderr
+    up = said.json()
     assert up["scheduler"] is None
     os.kill(up["web"]["pid"], signal.SIGKILL)
     until(lambda: identify(up["web"]["pid"]) is None)
 
     assert calipso("status", "--json").json()["web"] == {"running": False}
     assert "web: does not run here: calipso up" in calipso("status").stdout
-    again = calipso("up", "--no-scheduler", "--json").json()["web"]
+    once_more = calipso("up", "--no-scheduler", "--json")
+    assert once_more.exit_code == 0, once_more.stderr
+    again = once_more.json()["web"]
 
     assert again["url"] == up["web"]["url"]
     assert (again["already_running"], again["pid"] == up["web"]["pid"]) == (False, False)
