@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from calipso.environments import environment_keys
@@ -36,14 +38,39 @@ def annotate(
     and `environment`, and attaches when one such object is discovered. Told are `about`, `state` and the facts.
     Raises NotFound for an unknown type or environment, Ambiguous for a name that several objects have now.
     """
-    about = _about(graph, text, environment, type_name)
-    rows = [{"about": about_text(about), "key": key, "value": _checked(key, value)} for key, value in facts.items()]
-    if not rows:
+    return annotate_all(graph, [Saying(text, facts, environment, type_name)], owner=owner)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """Facts by key that are said of what a text means; see `annotate`."""
+
+    text: str
+    facts: dict[str, str]
+    environment: str | None = None
+    type_name: str | None = None
+
+
+def annotate_all(graph: Graph, sayings: Sequence[Saying], *, owner: str) -> list[dict[str, Any]]:
+    """Say something of many things, all or nothing; each as `annotate` tells it. Raises as `annotate` does, naming which."""
+    abouts = [_about(graph, one.text, one.environment, one.type_name) for one in sayings]
+    rows = [
+        {"about": about_text(about), "key": key, "value": _checked(key, value), "properties": about}
+        for one, about in zip(sayings, abouts, strict=True)
+        for key, value in one.facts.items()
+    ]
+    if not rows or not all(one.facts for one in sayings):
         raise Invalid("nothing to say", "give KEY=VALUE, like: calipso annotate moz-web-1 contact=alice")
     ensure_schema(graph)
-    graph.write("annotations/set", rows=[row | {"properties": about} for row in rows], owner=owner)
+    graph.write("annotations/set", rows=rows, owner=owner)
+    return [_as_told(graph, one, about) for one, about in zip(sayings, abouts, strict=True)]
+
+
+def _as_told(graph: Graph, said: Saying, about: Row) -> dict[str, Any]:
     told = [
-        one for one in list_annotations(graph, text=_told_by(about)) if one["key"] in facts and one["about"] == about
+        one
+        for one in list_annotations(graph, text=_told_by(about))
+        if one["key"] in said.facts and one["about"] == about
     ]
     return {"about": about, "state": told[0]["state"], "annotations": told}
 

@@ -41,6 +41,19 @@ class Settings(BaseSettings):
     keystone_login: Path | None = Field(
         None, description="A YAML file that lets users of an OpenStack cloud log in (docs/accounts.md)."
     )
+    oidc_login: Path | None = Field(
+        None, description="A YAML file that lets people log in with OpenID Connect (docs/accounts.md)."
+    )
+    url: str | None = Field(
+        None,
+        description="A Calipso's web door that the command line asks instead of a graph, like --url (docs/api.md).",
+    )
+    token: SecretStr | None = Field(None, description="The API token that the command line shows that door.")
+    token_file: Path | None = Field(None, description="A file with that token which only its owner may read.")
+    ca_file: Path | None = Field(
+        None, description="Certificates (PEM) of who signed that door's, where it is no public one."
+    )
+    timeout_s: float = Field(60.0, gt=0, description="Seconds that one answer of that door may take.")
     log_level: str = Field("WARNING", description="DEBUG, INFO, WARNING or ERROR.")
 
     @property

@@ -6,6 +6,8 @@ class CalipsoError(Exception):
 
     exit_code = 1
     status = 500
+    # Of an error that a server told of: the request, by which its log names it.
+    request_id = ""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Self, TypeGuard
 
@@ -187,6 +187,10 @@ class Graph:
         except (bolt.DriverError, bolt.Neo4jError) as err:
             raise _explain(err, self.uri) from err
 
+    def reading(self) -> Reading:
+        """This graph for one who asks several things in a row: cheaper, as they share a transaction. To be closed."""
+        return Reading(self)
+
     def ask(self, statement: str, params: Row, limit: int, timeout_s: float) -> tuple[list[str], list[list[Any]], bool]:
         """A user's own read-only Cypher: column names, at most `limit` rows, and whether there were more.
 
@@ -259,3 +263,49 @@ class _Rehearsal(Graph):
             raise Conflict(f"Neo4j at {self.uri}: {err.message}", "somebody else writes: try again") from err
         except (bolt.DriverError, bolt.Neo4jError) as err:
             raise _explain(err, self.uri) from err
+
+
+class Reading(Graph):
+    """A graph whose reads share a transaction, which is begun with the first and spares each of the others two round trips.
+
+    Each read sees what is committed by then. Writes, reads of other threads, and whatever meets a failure go the usual way.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        self.uri, self.database, self.key_file = graph.uri, graph.database, graph.key_file
+        self._graph, self._driver, self._thread = graph, graph._driver, threading.get_ident()
+        self._session: neo4j.Session | None = None
+        self._transaction: Transaction | None = None
+
+    def close(self) -> None:
+        """End the transaction; the graph itself stays."""
+        session, self._session, self._transaction = self._session, None, None
+        if session is not None:
+            with suppress(bolt.DriverError, bolt.Neo4jError):
+                session.close()
+
+    def _run(
+        self,
+        text: str,
+        params: Row,
+        routing: neo4j.RoutingControl,
+        before_commit: Callable[[], object] | None = None,
+    ) -> EagerResult:
+        if routing is not neo4j.RoutingControl.READ:
+            self.close()  # what is read next has to know of it, on whichever server
+        elif threading.get_ident() == self._thread:
+            try:
+                return self._begun().run(text, params).to_eager_result()
+            except (bolt.DriverError, bolt.Neo4jError):
+                self.close()  # the usual way tries again, or tells what is wrong
+        return self._graph._run(text, params, routing, before_commit)
+
+    def _begun(self) -> Transaction:
+        if self._transaction is None:
+            self._session = self._driver.session(
+                database=self.database,
+                default_access_mode=neo4j.READ_ACCESS,
+                bookmark_manager=self._driver.execute_query_bookmark_manager,
+            )
+            self._transaction = self._session.begin_transaction()
+        return self._transaction

@@ -31,5 +31,15 @@ def configure_logging(level: str = "WARNING", *, json: bool = False) -> None:
     root.handlers[:] = [handler]
     root.setLevel(level)
     # Libraries speak of every packet and request; what matters of it reaches the user as a scan's errors.
-    for noisy in ("paramiko", "keystoneauth", "openstack", "urllib3", "neo4j", "apprise", "apscheduler"):
+    for noisy in (
+        "paramiko",
+        "keystoneauth",
+        "openstack",
+        "urllib3",
+        "neo4j",
+        "apprise",
+        "apscheduler",
+        "httpx",
+        "httpcore",
+    ):
         logging.getLogger(noisy).setLevel(logging.CRITICAL if level != "DEBUG" else logging.INFO)

@@ -13,6 +13,7 @@ from calipso.sources.recording import Replay
 
 MOZ = Path(__file__).parent / "recordings" / "moz"
 BOINGBOING = Path(__file__).parent / "recordings" / "boingboing"
+TENANTS = Path(__file__).parent / "recordings" / "tenants"
 EditRows = Callable[[ApiQuestion, list[dict[str, Any]]], list[dict[str, Any]]]
 EditOutput = Callable[[str, str, Output], Output]
 

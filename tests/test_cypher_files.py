@@ -35,6 +35,7 @@ WRITING = (
     "changes/",
     "reports/",
     "schedules/",
+    "tenancy/",
 )
 # What the graph has beside the model's own types: its root, past and scans, users and what they add, and the tests' mark.
 OTHER_LABELS = {

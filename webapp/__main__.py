@@ -11,6 +11,7 @@ from calipso.config import load_settings
 from calipso.errors import CalipsoError
 from calipso.log import configure_logging
 from webapp import create_app
+from webapp.metrics import Metrics
 
 # Live progress holds a thread per reader.
 THREADS = 32
@@ -21,6 +22,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m webapp", description="Serve Calipso's web pages.")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
     parser.add_argument("--port", type=int, default=8080, help="port to listen on (default %(default)s)")
+    parser.add_argument("--metrics-host", default="127.0.0.1", help="address for Prometheus (default %(default)s)")
+    parser.add_argument("--metrics-port", type=int, help="port on which Prometheus may ask; none without it")
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(0))
     try:
@@ -29,7 +32,16 @@ def main() -> None:
         parser.exit(err.exit_code, f"error: {err.message}\n  {err.hint}\n")
     configure_logging(settings.log_level, json=True)
     logging.getLogger(__name__).info("Serving on http://%s:%s", arguments.host, arguments.port)
-    serve(create_app(settings), host=arguments.host, port=arguments.port, threads=THREADS, ident=None)
+    app, metrics = create_app(settings), Metrics()
+    metrics.count(app)
+    if arguments.metrics_port:
+        try:
+            metrics.serve(arguments.metrics_host, arguments.metrics_port)
+        except OSError as err:
+            parser.exit(
+                1, f"error: metrics port {arguments.metrics_port}: {err.strerror}\n  give another --metrics-port\n"
+            )
+    serve(app, host=arguments.host, port=arguments.port, threads=THREADS, ident=None)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -29,6 +30,7 @@ from calipso.cli import (
     schedules,
     system,
 )
+from calipso.cli.asking import Door, go_through, refuse_others
 from calipso.config import load_settings
 from calipso.errors import CalipsoError
 from calipso.log import configure_logging
@@ -61,12 +63,33 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def options(
+    ctx: typer.Context,
+    url: Annotated[
+        str,
+        typer.Option("--url", metavar="URL", help="Ask a Calipso's web door instead of a graph; also CALIPSO_URL."),
+    ] = "",
+    token_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--token-file",
+            metavar="FILE",
+            help="API token for --url; also CALIPSO_TOKEN_FILE, or CALIPSO_TOKEN itself.",
+        ),
+    ] = None,
+    ca_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--ca-file", metavar="FILE", help="Who signed that door's certificate (PEM); also CALIPSO_CA_FILE."
+        ),
+    ] = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     """Discovers how a cloud's virtual network hangs together, from server to switch port, and keeps it as a graph in Neo4j."""
     configure_logging(load_settings().log_level)
+    if go_through(Door(url, token_file, ca_file)):
+        refuse_others(ctx.command)
 
 
 def main() -> None:

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from calipso import annotations as notes
 from calipso import by_hand, database
+from calipso.cli.asking import asking, over_http
 from calipso.cli.inventory import EnvOption
 from calipso.cli.output import JsonOption, console, print_json, print_list, print_table, tell
 from calipso.config import load_settings
@@ -28,6 +28,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(objects, name="object")
 
 
+@over_http
 def annotate(
     obj: Annotated[
         str | None,
@@ -49,18 +50,13 @@ def annotate(
     said = pairs(facts or [])
     if obj is None and remove:
         raise Invalid("of what object?", "name it: calipso annotate OBJ --remove KEY")
-    with database.connect(load_settings()) as graph:
+    with asking() as calipso:
         if obj is None:
-            _print_all(notes.list_annotations(graph, environment=env), as_json=as_json)
+            _print_all(calipso.annotations(env), as_json=as_json)
             return
-        narrowed: dict[str, Any] = {"environment": env, "type_name": type_}
-        if remove:
-            notes.remove_annotations(graph, obj, remove, owner=owner or getpass.getuser(), **narrowed)
-        if said:
-            told = notes.annotate(graph, obj, said, owner=owner or getpass.getuser(), **narrowed)
-            if told["state"] != "attached":
-                tell(_NOT_ATTACHED[told["state"]].format(obj))
-        found = notes.annotations_of(graph, obj, env, type_)
+        found, state = calipso.annotate(obj, said, remove or (), env, type_, owner)
+        if state in _NOT_ATTACHED:
+            tell(_NOT_ATTACHED[state].format(obj))
     if as_json:
         print_json(found)
         return

@@ -11,21 +11,20 @@ from rich.markup import escape
 
 from calipso import changes, database
 from calipso.changes import Wish
+from calipso.cli.asking import asking, over_http
+from calipso.cli.asking.graph import OfGraph
 from calipso.cli.files import STDOUT, read_text, write_file
 from calipso.cli.inventory import EnvOption
 from calipso.cli.output import JsonOption, console, print_json, print_list, print_table, tell
 from calipso.config import load_settings
 from calipso.design import parse_design
-from calipso.environments import get_environment
 from calipso.errors import Invalid
-from calipso.graph import Graph
-from calipso.past.snapshots import Scope
 from calipso.spans import is_span, seconds
 
 app = typer.Typer(no_args_is_help=True, help="Change windows: who is down, as before again, and may it be closed.")
 
 NumberArgument = Annotated[int, typer.Argument(metavar="CHANGE", help="Number of the change.")]
-ByOption = Annotated[str, typer.Option("--by", metavar="NAME", help="Who says so.")]
+ByOption = Annotated[str, typer.Option("--by", metavar="NAME", help="Who says so; over --url it is the token's user.")]
 NoScanOption = Annotated[bool, typer.Option("--no-scan", help="Judge by what is known, without looking again.")]
 
 
@@ -35,6 +34,7 @@ def add_to(app_: typer.Typer) -> None:
 
 
 @app.command("open")
+@over_http
 def open_change(
     on: Annotated[list[str], typer.Option("--on", metavar="OBJ", help="What is worked on; may be repeated.")],
     until: Annotated[
@@ -77,8 +77,8 @@ def open_change(
         drift=[one.rule for one in wanted.drift] if wanted else (),
         by=by,
     )
-    with database.connect(load_settings()) as graph:
-        found = changes.open_change(graph, wish, env or (wanted.environment if wanted else None))
+    with asking() as calipso:
+        found = calipso.open_change(wish, env or (wanted.environment if wanted else None))
     if document:
         write_file(document, changes.request_document(found))
     if as_json:
@@ -101,13 +101,14 @@ def _end(text: str, begins: datetime) -> datetime:
 
 
 @app.command("list")
+@over_http
 def list_changes(as_json: JsonOption = False) -> None:
     """All changes, the newest first.
 
     Example: `calipso change list`
     """
-    with database.connect(load_settings()) as graph:
-        found = changes.list_changes(graph)
+    with asking() as calipso:
+        found = calipso.changes()
     rows = [
         (
             str(one["number"]),
@@ -124,15 +125,14 @@ def list_changes(as_json: JsonOption = False) -> None:
 
 
 @app.command()
+@over_http
 def status(number: NumberArgument, as_json: JsonOption = False) -> None:
     """One change: impact, budget, what happened, and what is left before it can be closed.
 
     Example: `calipso change status 1`
     """
-    with database.connect(load_settings()) as graph:
-        found = changes.get_change(graph, number)
-        begun = found["status"] in (changes.RUNNING, changes.DONE)
-        rests = [rest.as_json() for rest in changes.rests_of(graph, number)] if begun else []
+    with asking() as calipso:
+        found, rests = calipso.change(number)
     if as_json:
         print_json(found | {"rests": rests})
     else:
@@ -140,17 +140,18 @@ def status(number: NumberArgument, as_json: JsonOption = False) -> None:
 
 
 @app.command()
+@over_http
 def approve(
     number: NumberArgument,
-    by: ByOption,
+    by: ByOption = "",
     note: Annotated[str, typer.Option("--note", help="On what condition.")] = "",
 ) -> None:
     """Record an approval; from the first on the change may begin.
 
     Example: `calipso change approve 1 --by "NOC, Ada"`
     """
-    with database.connect(load_settings()) as graph:
-        changes.approve(graph, number, by, note)
+    with asking() as calipso:
+        by = calipso.approve(number, by, note)
     tell(f"change {number} is approved by {by}; at its start: calipso change tick {number}")
 
 
@@ -161,7 +162,7 @@ def tick(number: NumberArgument, no_scan: NoScanOption = False, as_json: JsonOpt
     Example: `calipso change tick 1`
     """
     with database.connect(load_settings()) as graph:
-        found = changes.tick(graph, number, _look(graph, number, no_scan=no_scan))
+        found = OfGraph(graph).tick(number, scan=not no_scan)
     if as_json:
         print_json(found)
     elif "waits_until" in found:
@@ -172,35 +173,25 @@ def tick(number: NumberArgument, no_scan: NoScanOption = False, as_json: JsonOpt
         _print_effects(event["result"] or {})
 
 
-def _look(graph: Graph, number: int, *, no_scan: bool) -> changes.Look:
-    from calipso.cli.scans import scan_part
-
-    def look(scope: Scope) -> tuple[int, list[str]]:
-        if no_scan:
-            return 0, []
-        environment = get_environment(graph, changes.get_change(graph, number)["environment"])
-        return scan_part(graph, environment, scope, quiet=False)
-
-    return look
-
-
 @app.command()
+@over_http
 def waive(
     number: NumberArgument,
     item: Annotated[str, typer.Argument(metavar="ITEM", help="What is left, as status names it, or all.")],
     reason: Annotated[str, typer.Option("--reason", help="Why it is accepted.")],
-    by: ByOption,
+    by: ByOption = "",
 ) -> None:
     """Accept something that is left, with a reason and a name.
 
     Example: `calipso change waive 1 moz-web-1 --reason "renamed on wish of the customer" --by Ada`
     """
-    with database.connect(load_settings()) as graph:
-        changes.waive(graph, number, item, reason, by)
+    with asking() as calipso:
+        by = calipso.waive(number, item, reason, by)
     tell(f"change {number}: {item} is waived by {by}")
 
 
 @app.command()
+@over_http
 def close(
     number: NumberArgument, by: ByOption = "", no_scan: NoScanOption = False, as_json: JsonOption = False
 ) -> None:
@@ -210,8 +201,8 @@ def close(
 
     Example: `calipso change close 1 --by Ada`
     """
-    with database.connect(load_settings()) as graph:
-        found = changes.close(graph, number, _look(graph, number, no_scan=no_scan), by)
+    with asking() as calipso:
+        found = calipso.close_change(number, by, scan=not no_scan)
     if as_json:
         print_json(found)
     else:
@@ -219,6 +210,7 @@ def close(
 
 
 @app.command()
+@over_http
 def document(
     number: NumberArgument,
     output: Annotated[
@@ -229,8 +221,8 @@ def document(
 
     Example: `calipso change document 1 -o request.md`
     """
-    with database.connect(load_settings()) as graph:
-        text = changes.request_document(changes.get_change(graph, number))
+    with asking() as calipso:
+        text = calipso.change_document(number)
     write_file(output, text)
 
 

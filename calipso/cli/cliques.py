@@ -8,15 +8,15 @@ import typer
 from rich.markup import escape
 
 from calipso import cliques, database
+from calipso.cli.asking import asking, over_http
 from calipso.cli.drawing import DrawOption, FormatOption, FullOption, drawing_format, write_drawing
 from calipso.cli.inventory import EnvOption
-from calipso.cli.moments import AtOption, moment_at
+from calipso.cli.moments import AtOption
 from calipso.cli.output import JsonOption, console, health_text, print_json, print_list, print_table, tell
 from calipso.config import load_settings
 from calipso.drawings import clique_figure
 from calipso.errors import Invalid
 from calipso.model import CliqueType
-from calipso.past.as_of import as_of
 
 types = typer.Typer(no_args_is_help=True, help="Along which links cliques are walked; your own go before Calipso's.")
 
@@ -27,6 +27,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(types, name="clique-type")
 
 
+@over_http
 def clique(
     obj: Annotated[
         str | None, typer.Argument(metavar="OBJ", help="Id, or unique name, UUID, MAC or address of the focal object.")
@@ -55,13 +56,11 @@ def clique(
     if obj is None and draw:
         raise Invalid("a drawing is of one object's clique", "like: calipso clique moz-web-1 --draw web.svg")
     drawing = drawing_format(draw, format_, full=full, as_json=as_json)
-    with database.connect(load_settings()) as graph:
+    with asking() as calipso:
         if obj is None:
-            with as_of(graph, moment_at(graph, at, env)) as past:
-                found_all = list(cliques.cliques(past, env, project, erroneous=erroneous))
-            _print_all(found_all, as_json=as_json)
+            _print_all(calipso.cliques(env, project, at, erroneous=erroneous), as_json=as_json)
             return
-        found = cliques.clique(graph, obj, env, type_, moment_at(graph, at, env))
+        found = calipso.clique(obj, env, type_, at)
     if drawing and draw:
         write_drawing(clique_figure(found), draw, drawing, full=full)
     if as_json:
@@ -108,13 +107,14 @@ def _print_all(found: list[dict[str, Any]], *, as_json: bool) -> None:
 
 
 @types.command("list")
+@over_http
 def list_types(as_json: JsonOption = False) -> None:
     """All clique types, your own first.
 
     Example: `calipso clique-type list`
     """
-    with database.connect(load_settings()) as graph:
-        found = cliques.clique_types(graph)
+    with asking() as calipso:
+        found = calipso.clique_types()
     rows = [
         (
             escape(one["name"]),

@@ -11,22 +11,16 @@ from rich.markup import escape
 
 from calipso import compare as compares
 from calipso import database
+from calipso.cli.asking import asking, over_http
 from calipso.cli.files import read_text
 from calipso.cli.inventory import EnvOption
 from calipso.cli.output import JsonOption, console, exit_by, print_json, print_list, print_table, tell
 from calipso.compare import (
-    NameMap,
     called,
     changes_in_words,
-    compare,
-    names_of,
-    parse_map,
     parse_rule,
-    rules_of,
 )
 from calipso.config import load_settings
-from calipso.past.moments import Moment, moment
-from calipso.past.snapshots import Scope, scope_of, scope_of_snapshot
 
 rules = typer.Typer(no_args_is_help=True, help="What is no difference in compares: Calipso's own rules and yours.")
 
@@ -57,6 +51,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(rules, name="compare-rule")
 
 
+@over_http
 def tell_compare(
     a: Annotated[
         str, typer.Argument(metavar="A", help="Snapshot, now, last-week, designed, a time, a scan, ENV:NAME.")
@@ -84,34 +79,14 @@ def tell_compare(
     Example: `calipso compare last-week`, `calipso compare testing:now production:now --map names.yaml`
     """
     more = [parse_rule(text, "--ignore") for text in ignore or ()]
-    names = read_map(map_)
-    with database.connect(load_settings()) as graph:
-        before = moment(graph, a, env)
-        after = moment(graph, b, env or before.environment)
-        scope = scope_of(graph, before.environment, project, clique)
-        if scope.kind == "all":
-            scope = _own_scope(before, after)
-        holding = more if no_rules else rules_of(graph, before, after, more)
-        found = compare(graph, before, after, scope, holding, raw=raw, names=names)
-        called = names_of(graph, found)
+    names = (str(map_), read_text(map_, "map", "write one as docs/past.md tells")) if map_ else None
+    with asking() as calipso:
+        found, called = calipso.compare(a, b, env, (project, clique), more, names, rules=not no_rules, raw=raw)
     if as_json:
         print_json(found)
     else:
         _print(found, called)
     exit_by(found["same"])
-
-
-def read_map(file: Path | None) -> NameMap | None:
-    """The map of names in a file, where one is named. Raises Invalid for one that cannot be read or is wrong."""
-    if file is None:
-        return None
-    return parse_map(read_text(file, "map", "write one as docs/past.md tells"), str(file))
-
-
-def _own_scope(before: Moment, after: Moment) -> Scope:
-    """What a snapshot was taken of is what it is compared over."""
-    own = scope_of_snapshot(before)
-    return own if own.kind != "all" else scope_of_snapshot(after)
 
 
 def _print(found: dict[str, Any], names: dict[str, str]) -> None:

@@ -7,10 +7,9 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from calipso import customers, database
+from calipso.cli.asking import asking, over_http
 from calipso.cli.inventory import EnvOption
 from calipso.cli.output import JsonOption, console, print_json, print_list, print_table, tell
-from calipso.config import load_settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -25,6 +24,7 @@ def add_to(root: typer.Typer) -> None:
 
 
 @app.command("add")
+@over_http
 def add(
     name: NameArgument,
     project: Annotated[list[str], typer.Option("--project", help="Name, UUID or id of a project; may be repeated.")],
@@ -35,35 +35,38 @@ def add(
 
     Example: `calipso customer add Moz --project moz --project moz-lab`
     """
-    with database.connect(load_settings()) as graph:
-        found = customers.add_customer(graph, name, project, env)
+    with asking() as calipso:
+        found = calipso.add_customer(name, project, env)
     _print(found, as_json=as_json)
 
 
 @app.command("list")
+@over_http
 def list_all(as_json: JsonOption = False) -> None:
     """All customers with their projects.
 
     Example: `calipso customer list`
     """
-    with database.connect(load_settings()) as graph:
-        found = customers.list_customers(graph)
+    with asking() as calipso:
+        found = calipso.customers()
     rows = [(escape(one["name"]), escape(", ".join(_named(project) for project in one["projects"]))) for one in found]
     print_list(found, as_json=as_json, columns=("customer", "projects"), rows=rows, empty="no customer yet")
 
 
 @app.command("show")
+@over_http
 def show(name: NameArgument, as_json: JsonOption = False) -> None:
     """One customer's projects.
 
     Example: `calipso customer show Moz`
     """
-    with database.connect(load_settings()) as graph:
-        found = customers.get_customer(graph, name)
+    with asking() as calipso:
+        found = calipso.customer(name)
     _print(found, as_json=as_json)
 
 
 @app.command("remove")
+@over_http
 def remove(
     name: NameArgument,
     project: Annotated[
@@ -75,8 +78,8 @@ def remove(
 
     Example: `calipso customer remove Moz --project moz-lab`
     """
-    with database.connect(load_settings()) as graph:
-        customers.remove_customer(graph, name, project, env)
+    with asking() as calipso:
+        calipso.remove_customer(name, project, env)
     tell(f"customer {name} is " + ("without " + ", ".join(project) if project else "forgotten"))
 
 

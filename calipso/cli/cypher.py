@@ -11,9 +11,8 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from calipso import database
+from calipso.cli.asking import asking, over_http
 from calipso.cli.output import JsonOption, print_json, print_list, print_table, progress_console
-from calipso.config import load_settings
 from calipso.errors import Invalid, NotFound
 from calipso.queries import query
 
@@ -25,6 +24,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(cypher)
 
 
+@over_http
 def cypher(
     source: Annotated[
         str | None,
@@ -47,10 +47,10 @@ def cypher(
     if list_ or source is None:
         _list_saved(as_json=as_json)
         return
-    with database.connect(load_settings()) as graph:
-        columns, rows, more = graph.ask(_text(source), dict(_param(one) for one in param or ()), limit, timeout)
+    with asking() as calipso:
+        columns, rows, more = calipso.cypher(_text(source), dict(_param(one) for one in param or ()), limit, timeout)
     if as_json:
-        items = [dict(zip(columns, map(_plain, row), strict=True)) for row in rows]
+        items = [dict(zip(columns, row, strict=True)) for row in rows]
         print_json({"items": items, "next": None, "more": more})
         return
     print_table(columns, [[escape(_cell(value)) for value in row] for row in rows])
@@ -110,32 +110,20 @@ def _cell(value: Any) -> str:
         return value
     if isinstance(value, list):
         return ", ".join(_cell(one) for one in value)
-    if hasattr(value, "start_node") and hasattr(value, "nodes") and hasattr(value, "relationships"):
-        steps = [
-            f"-{link.type}-({_title(node)})" for link, node in zip(value.relationships, value.nodes[1:], strict=True)
-        ]
-        return f"({_title(value.start_node)})" + "".join(steps)
-    if hasattr(value, "element_id"):
-        return f"({_title(value)})" if hasattr(value, "labels") else str(value.type)
+    if isinstance(value, dict):
+        if value.keys() == {"nodes", "relationships"}:
+            first, *others = value["nodes"]
+            steps = [
+                f"-{link['relationship']}-({_title(node)})"
+                for link, node in zip(value["relationships"], others, strict=True)
+            ]
+            return f"({_title(first)})" + "".join(steps)
+        if "labels" in value:
+            return f"({_title(value)})"
+        if "relationship" in value:
+            return str(value["relationship"])
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def _title(node: Any) -> str:
+def _title(node: dict[str, Any]) -> str:
     return str(node.get("name") or node.get("id") or node.get("number") or "")
-
-
-def _plain(value: Any) -> Any:
-    """A node, relationship or path as plain data; the raw answer of a source is left out."""
-    if isinstance(value, list):
-        return [_plain(one) for one in value]
-    if hasattr(value, "nodes") and hasattr(value, "relationships") and hasattr(value, "start_node"):
-        return {
-            "nodes": [_plain(one) for one in value.nodes],
-            "relationships": [_plain(one) for one in value.relationships],
-        }
-    if hasattr(value, "items") and hasattr(value, "element_id"):
-        own = {key: one for key, one in value.items() if key not in ("raw", "search", "hash")}
-        return (
-            {"labels": sorted(value.labels), **own} if hasattr(value, "labels") else {"relationship": value.type, **own}
-        )
-    return value

@@ -9,15 +9,13 @@ from xml.etree import ElementTree as Xml
 import typer
 from rich.markup import escape
 
-from calipso import database
+from calipso.cli.asking import asking, over_http
 from calipso.cli.files import STDOUT, read_text, write_file
 from calipso.cli.inventory import EnvOption
 from calipso.cli.moments import AtOption, graph_at
 from calipso.cli.output import JsonOption, console, exit_by, print_json, print_table, tell
-from calipso.config import load_settings
-from calipso.design import Design, check, check_snapshot, export_design, parse_design
+from calipso.design import export_design, parse_design
 from calipso.errors import Invalid
-from calipso.past.moments import NOW, moment
 
 STYLE = {"passed": "green", "failed": "red", "unknown": "yellow"}
 
@@ -35,6 +33,7 @@ def add_to(app_: typer.Typer) -> None:
     app_.command("check")(tell_check)
 
 
+@over_http
 def tell_check(
     design: Annotated[str, typer.Argument(metavar="DESIGN", help="A design file, or a snapshot (also: designed).")],
     env: EnvOption = None,
@@ -54,16 +53,15 @@ def tell_check(
     Example: `calipso check moz.yaml`, `calipso check designed --project moz`, `calipso check moz.yaml --junit moz.xml`
     """
     file = Path(design)
-    parsed = _read(file) if file.suffix in (".yaml", ".yml") or file.is_file() else None
-    if parsed and project:
+    text = _read(file) if file.suffix in (".yaml", ".yml") or file.is_file() else None
+    if text is not None and project:
         raise Invalid("a design file says itself whose it is", "leave --project out")
-    if parsed:
-        with graph_at(at, env or parsed.environment) as (graph, within):
-            found = check(graph, parsed, within)
-    else:
-        with database.connect(load_settings()) as graph:
-            then = moment(graph, design, env)
-            found = check_snapshot(graph, then, moment(graph, at or NOW, then.environment), project)
+    parsed = parse_design(text, str(file)) if text is not None else None
+    with asking() as calipso:
+        if text is not None and parsed:
+            found = calipso.check_file(text, parsed, env, at)
+        else:
+            found = calipso.check_snapshot(design, env, project, at)
     if junit:
         _write_junit(found, junit)
     if as_json:
@@ -73,9 +71,8 @@ def tell_check(
     exit_by(found["same"])
 
 
-def _read(file: Path) -> Design:
-    hint = "make one: calipso design export --project P > FILE"
-    return parse_design(read_text(file, "design", hint), str(file))
+def _read(file: Path) -> str:
+    return read_text(file, "design", "make one: calipso design export --project P > FILE")
 
 
 def _print(found: dict[str, Any]) -> None:

@@ -7,11 +7,10 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from calipso import customers, impact, redundancy
-from calipso.annotations import ha_pairs
+from calipso.cli.asking import asking, over_http
 from calipso.cli.drawing import DrawOption, FormatOption, FullOption, drawing_format, write_drawing
 from calipso.cli.inventory import EnvOption
-from calipso.cli.moments import AtOption, graph_at
+from calipso.cli.moments import AtOption
 from calipso.cli.output import JsonOption, console, print_json, print_list, print_table
 from calipso.drawings import impact_figure
 from calipso.errors import Invalid
@@ -22,6 +21,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("impact")(tell_impact)
 
 
+@over_http
 def tell_impact(
     objects: Annotated[
         list[str] | None,
@@ -51,14 +51,11 @@ def tell_impact(
     if redundancy_ and draw:
         raise Invalid("a drawing is of one impact", "like: calipso impact tor-1 --draw tor.svg")
     drawing = drawing_format(draw, format_, full=full, as_json=as_json)
-    with graph_at(at, env) as (graph, within):
-        projects = customers.project_ids(graph, project, within) if project else None
-        pairs = ha_pairs(graph, within, projects)
+    with asking() as calipso:
         if redundancy_:
-            _print_points(redundancy.redundancy(graph, projects, within, pairs=pairs), as_json=as_json)
+            _print_points(calipso.redundancy(env, project, at), as_json=as_json)
             return
-        found = impact.impact(graph, objects or (), within, projects=projects, pairs=pairs)
-        names = impact.names_of(graph, found)
+        found, names = calipso.impact(objects or (), env, project, at)
     if drawing and draw:
         write_drawing(impact_figure(found, names), draw, drawing, full=full)
     if as_json:
@@ -88,7 +85,7 @@ def _print_fallen(found: dict[str, Any], names: dict[str, str]) -> None:
     ]
     print_table(("", "down#", "degraded#", "unaffected#"), counts, title="" if rows else None)
     for group in found["groups"]:
-        left = ", ".join(names[one] for one in group["left"]) or "nobody"
+        left = ", ".join(names.get(one, _last(one)) for one in group["left"]) or "nobody"
         console().print(
             f"of {len(group['members'])} that stand in for each other ({group['known_by']}) is left: {escape(left)}"
         )
@@ -98,7 +95,7 @@ def _lost(item: dict[str, Any], names: dict[str, str]) -> str:
     if item["gone"]:
         return "itself"
     needs = sorted({need for one in item["needs"] for need in one["lost"]})
-    single = sorted({names[one] for one in item["single"].values()})
+    single = sorted({names.get(one, _last(one)) for one in item["single"].values()})
     return ", ".join(needs) + (f" only by {', '.join(single)}" if single else "")
 
 

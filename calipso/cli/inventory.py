@@ -8,11 +8,10 @@ import typer
 from rich.markup import escape
 from rich.tree import Tree
 
-from calipso import database, inventory
-from calipso.cli.moments import AtOption, graph_at
+from calipso import inventory
+from calipso.cli.asking import asking, over_http
+from calipso.cli.moments import AtOption
 from calipso.cli.output import JsonOption, console, health_text, print_json, print_list, print_table
-from calipso.config import load_settings
-from calipso.environments import environment_key
 
 EnvOption = Annotated[str | None, typer.Option("--env", help="Only in this environment.")]
 ObjectArgument = Annotated[str, typer.Argument(metavar="OBJ", help="Id, or unique name, UUID, MAC or address.")]
@@ -26,6 +25,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(history)
 
 
+@over_http
 def search(
     text: Annotated[
         str,
@@ -46,8 +46,8 @@ def search(
     Example: `calipso search moz-web`, `calipso search FA16.3E01.0101`, `calipso search 10.10.1.0/24`,
     `calipso search "vlan 110"`, `calipso search "compute-1 eth1"`
     """
-    with graph_at(at, env) as (graph, within):
-        hits = inventory.search(graph, text, environment=within, types=type_, limit=limit)
+    with asking() as calipso:
+        hits = calipso.search(text, env, type_, limit, at)
     rows = [
         (
             hit["type"],
@@ -70,7 +70,7 @@ def search(
 
 
 def _users(found: dict[str, Any]) -> str:
-    more = found["projects_total"] - len(found["projects"])
+    more = (found["projects_total"] or 0) - len(found["projects"])  # who else uses it is not told to everybody
     told = ", ".join(found["projects"])
     return f"{told} and {'at least ' if found['projects_bounded'] else ''}{more} more" if more > 0 else told
 
@@ -81,6 +81,7 @@ def _matched(hit: dict[str, Any]) -> str:
     return f"{matched['what']}, {matched['how']}{told}"
 
 
+@over_http
 def show(
     obj: ObjectArgument,
     env: EnvOption = None,
@@ -92,8 +93,8 @@ def show(
 
     Example: `calipso show moz-web-1`
     """
-    with graph_at(at, env) as (graph, within):
-        found = inventory.show(graph, obj, within)
+    with asking() as calipso:
+        found = calipso.show(obj, env, at)
     if not raw:
         found.pop("raw")
     if as_json:
@@ -150,6 +151,7 @@ def _arrow(link: dict[str, Any], identity: str) -> str:
     return "->" if link["source"] == identity else "<-"
 
 
+@over_http
 def tree(
     obj: Annotated[
         str | None, typer.Argument(metavar="OBJ", help="Object below which to look; the environment without it.")
@@ -163,9 +165,8 @@ def tree(
 
     Example: `calipso tree compute-1 --depth 2`
     """
-    with graph_at(at, env) as (graph, within):
-        root = inventory.find_object(graph, obj, within)["id"] if obj else environment_key(graph, within)
-        rows = inventory.tree(graph, root, depth)
+    with asking() as calipso:
+        rows = calipso.tree(obj, env, depth, at)
     if as_json:
         print_json({"items": rows, "next": None})
         return
@@ -176,16 +177,17 @@ def tree(
         )
         branches[row["id"]] = branches[row["parent"]].add(text) if row["parent"] in branches else Tree(text)
     if rows:
-        console().print(branches[root])
+        console().print(branches[rows[0]["id"]])
 
 
+@over_http
 def history(obj: ObjectArgument, env: EnvOption = None, as_json: JsonOption = False) -> None:
     """Show what an object was: each change with the scan that found it, and the links that it had.
 
     Example: `calipso history moz-web-1`
     """
-    with database.connect(load_settings()) as graph:
-        found = inventory.history(graph, obj, env)
+    with asking() as calipso:
+        found = calipso.history(obj, env)
     if as_json:
         print_json(found)
         return

@@ -7,19 +7,13 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from calipso import database
+from calipso.cli.asking import asking, over_http
 from calipso.cli.compare import CliqueOption, ProjectOption, counts, in_words
 from calipso.cli.inventory import EnvOption
 from calipso.cli.output import JsonOption, console, print_json, print_list, print_table, tell
-from calipso.compare import compare, rules_of
-from calipso.config import load_settings
-from calipso.environments import environment_key, environment_keys, get_environment
 from calipso.errors import Invalid
-from calipso.past import snapshots
-from calipso.past.moments import moment
 from calipso.past.size import in_words as size_words
-from calipso.past.size import size_of_past
-from calipso.past.snapshots import About, Scope, scope_of, scope_of_snapshot
+from calipso.past.snapshots import Scope
 
 app = typer.Typer(no_args_is_help=True, help="Names for what was known at a time; --at and compare take them.")
 
@@ -32,6 +26,7 @@ def add_to(app_: typer.Typer) -> None:
 
 
 @app.command()
+@over_http
 def take(
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="Its name; without one its time is.")] = None,
     env: EnvOption = None,
@@ -49,17 +44,13 @@ def take(
 
     Example: `calipso snapshot take sunday`, `calipso snapshot take --clique moz-web-1`, `calipso snapshot take d1 --designed`
     """
-    from calipso.cli.scans import scan_part
-
-    with database.connect(load_settings()) as graph:
-        environment = get_environment(graph, env)
-        scope = scope_of(graph, environment.environment, project, clique)
-        exit_code = 0 if no_scan else scan_part(graph, environment, scope, quiet=as_json)[0]
-        about = About(scope, "by hand", note, pinned=pin, designed=designed)
-        found = snapshots.take_snapshot(graph, environment.environment, name, about)
+    marks = {"note": note, "pinned": pin, "designed": designed}
+    with asking() as calipso:
+        found, exit_code = calipso.take_snapshot(name, env, (project, clique), marks, scan=not no_scan, quiet=as_json)
     if as_json:
         print_json(found)
     else:
+        scope = Scope(found["scope"]["kind"], found["scope"]["name"])
         what = f"{escape(scope.text)} of {found['environment']} as of scan {found['scan']} ({found['at']})"
         console().print(f"snapshot {escape(found['name'])}: {what}")
     if exit_code:
@@ -67,15 +58,14 @@ def take(
 
 
 @app.command("list")
+@over_http
 def list_snapshots(env: EnvOption = None, as_json: JsonOption = False) -> None:
     """All snapshots, the newest first, and how much of the past is kept.
 
     Example: `calipso snapshot list`
     """
-    with database.connect(load_settings()) as graph:
-        found = snapshots.list_snapshots(graph, env)
-        known = [environment_key(graph, env)] if env else environment_keys(graph)
-        sizes = {one: size_of_past(graph, one) for one in known}
+    with asking() as calipso:
+        found, sizes = calipso.snapshots(env)
     if as_json:
         print_json({"items": found, "next": None, "past": sizes})
         return
@@ -104,26 +94,24 @@ def _size_in_words(size: dict[str, int]) -> str:
 
 
 @app.command()
+@over_http
 def show(name: NameArgument, env: EnvOption = None, as_json: JsonOption = False) -> None:
     """One snapshot, and what changed since.
 
     Example: `calipso snapshot show sunday`
     """
-    with database.connect(load_settings()) as graph:
-        found = snapshots.get_snapshot(graph, name, env)
-        then = moment(graph, name, env)
-        now = moment(graph, "now", then.environment)
-        size = size_of_past(graph, then.environment)
-        since = compare(graph, then, now, scope_of_snapshot(then), rules_of(graph, then, now))
+    with asking() as calipso:
+        found, since, size = calipso.snapshot(name, env)
     if as_json:
         print_json(found | {"since": counts(since), "past": size})
         return
     facts = found | {"scope": Scope(found["scope"]["kind"], found["scope"]["name"]).text} | {"since": in_words(since)}
-    facts |= {"past of all": _size_in_words(size)}
+    facts |= {"past of all": _size_in_words(size) if size else None}
     print_table(("", ""), [(key, escape(str(value))) for key, value in facts.items() if value not in ("", None)])
 
 
 @app.command()
+@over_http
 def pin(
     name: NameArgument,
     env: EnvOption = None,
@@ -136,17 +124,18 @@ def pin(
     """
     if designed and off:
         raise Invalid("--designed and --off exclude each other", "a design is always pinned")
-    with database.connect(load_settings()) as graph:
-        found = snapshots.pin_snapshot(graph, name, env, pinned=not off, designed=designed)
+    with asking() as calipso:
+        found = calipso.pin_snapshot(name, env, pinned=not off, designed=designed)
     tell(f"snapshot {found['name']} is " + ("the design" if designed else "pinned" if found["pinned"] else "let go"))
 
 
 @app.command()
+@over_http
 def remove(name: NameArgument, env: EnvOption = None) -> None:
     """Forget a snapshot's name. What was known then is kept until retention drops it.
 
     Example: `calipso snapshot remove sunday`
     """
-    with database.connect(load_settings()) as graph:
-        snapshots.remove_snapshot(graph, name, env)
+    with asking() as calipso:
+        calipso.remove_snapshot(name, env)
     tell(f"snapshot {name} is removed")

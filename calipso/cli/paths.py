@@ -7,10 +7,10 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from calipso import paths
+from calipso.cli.asking import asking, over_http
 from calipso.cli.drawing import DrawOption, FormatOption, FullOption, drawing_format, write_drawing
 from calipso.cli.inventory import EnvOption
-from calipso.cli.moments import AtOption, graph_at
+from calipso.cli.moments import AtOption
 from calipso.cli.output import JsonOption, console, health_text, print_json, print_table
 from calipso.drawings import path_figure
 
@@ -22,6 +22,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(path)
 
 
+@over_http
 def path(
     source: Annotated[
         str,
@@ -47,8 +48,8 @@ def path(
     Example: `calipso path moz-web-1 moz-db-2`, `calipso path moz-web-1 10.10.1.1`, `calipso path moz-web-1 8.8.8.8`
     """
     drawing = drawing_format(draw, format_, full=full, as_json=as_json)
-    with graph_at(at, env) as (graph, within):
-        found = paths.path(graph, source, target, within)
+    with asking() as calipso:
+        found = calipso.path(source, target, env, at)
     if drawing and draw:
         write_drawing(path_figure(found), draw, drawing, full=full)
     if as_json:

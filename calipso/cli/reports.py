@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
 
-from calipso import database, reports
+from calipso import reports
+from calipso.cli.asking import asking, over_http
 from calipso.cli.compare import MapOption
 from calipso.cli.files import STDOUT, read_text, write_file
 from calipso.cli.inventory import EnvOption
-from calipso.cli.moments import AtOption, graph_at
+from calipso.cli.moments import AtOption
 from calipso.cli.output import HEALTH_STYLE, JsonOption, console, print_json, print_list, print_table, tell
-from calipso.config import load_settings
-from calipso.connectivity import connectivity as connectivity_of
 from calipso.errors import Invalid
 from calipso.reports import Inputs, Report
 
@@ -52,11 +50,10 @@ def _tell(
 ) -> None:
     """Make a report as of its moment, and print, write or keep it."""
     name = _format_named(output, format_, as_json=as_json)
-    with graph_at(asked.at or None, asked.environment) as (graph, within):
-        made = reports.make(graph, kind, replace(asked, environment=within))
-    if save:
-        with database.connect(load_settings()) as graph:
-            tell(f"kept as report {reports.keep(graph, made)}")
+    with asking() as calipso:
+        made, number = calipso.report(kind, asked, save=save)
+    if number is not None:
+        tell(f"kept as report {number}")
     _give(made, output, name)
 
 
@@ -93,6 +90,7 @@ def _print_report(made: Report) -> None:
 
 
 @app.command()
+@over_http
 def connectivity(
     project: Annotated[str, typer.Option("--project", metavar="P", help="Any name of a project, or a customer's.")],
     env: EnvOption = None,
@@ -106,11 +104,13 @@ def connectivity(
 
     Example: `calipso report connectivity --project moz`, `calipso report connectivity --project moz -o moz.pdf`
     """
-    if output or format_ or save:
+    found = None
+    if not (output or format_ or save):
+        with asking() as calipso:
+            found = calipso.connectivity(project, env, at)
+    if found is None:
         _tell("connectivity", Inputs(env, project, at=at or ""), output, format_, save=save, as_json=as_json)
         return
-    with graph_at(at, env) as (graph, within):
-        found = connectivity_of(graph, project, within)
     if as_json:
         print_json(found)
         return
@@ -131,6 +131,7 @@ def connectivity(
 
 
 @app.command()
+@over_http
 def impact(
     objects: Annotated[list[str], typer.Argument(metavar="OBJ...", help="What is taken away together.")],
     env: EnvOption = None,
@@ -149,6 +150,7 @@ def impact(
 
 
 @app.command()
+@over_http
 def compare(
     a: Annotated[str, typer.Argument(metavar="A", help="Snapshot, last-week, designed, a time, a scan, ENV:NAME.")],
     b: Annotated[str, typer.Argument(metavar="B", help="The same.")] = "now",
@@ -170,6 +172,7 @@ def compare(
 
 
 @app.command()
+@over_http
 def change(
     number: Annotated[int, typer.Argument(metavar="CHANGE", help="Number of the change.")],
     output: OutputOption = None,
@@ -199,7 +202,7 @@ def _add_whole(name: str, says: str) -> None:
         _tell(name, Inputs(env, project, at=at or ""), output, format_, save=save, as_json=as_json)
 
     command.__doc__ = f"{says}\n\nExample: `calipso report {name} --project moz -o {name}.html`"
-    app.command(name)(command)
+    app.command(name)(over_http(command))
 
 
 for _name, _kind in reports.KINDS.items():
@@ -208,13 +211,14 @@ for _name, _kind in reports.KINDS.items():
 
 
 @app.command("list")
+@over_http
 def list_reports(as_json: JsonOption = False) -> None:
     """Reports that were kept, the newest first.
 
     Example: `calipso report list`
     """
-    with database.connect(load_settings()) as graph:
-        found = reports.list_reports(graph)
+    with asking() as calipso:
+        found = calipso.reports()
     rows = [
         (str(one["number"]), one["kind"], escape(one["title"]), one["environment"] or "", one["made_at"])
         for one in found
@@ -224,6 +228,7 @@ def list_reports(as_json: JsonOption = False) -> None:
 
 
 @app.command()
+@over_http
 def show(
     number: Annotated[int, typer.Argument(metavar="REPORT", help="Number of a kept report.")],
     output: OutputOption = None,
@@ -235,19 +240,20 @@ def show(
     Example: `calipso report show 3 -o report.pdf`
     """
     name = _format_named(output, format_, as_json=as_json)
-    with database.connect(load_settings()) as graph:
-        made = reports.get_report(graph, number)
+    with asking() as calipso:
+        made = calipso.kept_report(number)
     _give(made, output, name)
 
 
 @app.command()
+@over_http
 def remove(number: Annotated[int, typer.Argument(metavar="REPORT", help="Number of a kept report.")]) -> None:
     """Forget a kept report.
 
     Example: `calipso report remove 3`
     """
-    with database.connect(load_settings()) as graph:
-        reports.forget(graph, number)
+    with asking() as calipso:
+        calipso.forget_report(number)
     tell(f"report {number} is removed")
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from calipso import database, doors
+from calipso.accounts import first_admin
 from calipso.cli.output import JsonOption, console, print_json, progress_console, tell
 from calipso.config import Settings, load_settings
 from calipso.environments import list_environments
@@ -40,15 +41,32 @@ def up(
     """
     settings = load_settings()
     neo4j = _graph_up(settings)
+    admin = None if no_web else _first_admin(settings)
     started: dict[str, doors.RunningDoor | None] = {"web": None, "scheduler": None}
     if not no_web:
         started["web"] = doors.start(settings, doors.WEB, port, tell)
     if not no_scheduler:
         started["scheduler"] = doors.start(settings, doors.SCHEDULER, tell=tell)
     if as_json:
-        print_json({"neo4j": neo4j, **{name: asdict(one) if one else None for name, one in started.items()}})
+        doors_told = {name: asdict(one) if one else None for name, one in started.items()}
+        print_json({"neo4j": neo4j, **doors_told, "admin": {"name": admin[0], "password": admin[1]} if admin else None})
         return
     _print_up(neo4j, started)
+    if admin:
+        console().print(
+            f"first login: {admin[0]}, password {admin[1]} (told this once; another: calipso user password {admin[0]})",
+            markup=False,
+        )
+
+
+def _first_admin(settings: Settings) -> tuple[str, str] | None:
+    """Name and password of the admin that is made where there is no user yet. That accounts cannot be read stops nothing else."""
+    with database.connect(settings) as graph:
+        try:
+            return first_admin(graph)
+        except DatabaseError as err:
+            tell(f"accounts: {err.message}; {err.hint}")
+            return None
 
 
 def _graph_up(settings: Settings) -> dict[str, Any]:

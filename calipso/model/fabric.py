@@ -29,18 +29,18 @@ FABRIC_TYPES = (
         "ethernet",
         "#868e96",
         (
-            Property("switch", "Name of its switch.", refers=("switch.name",)),
+            Property("switch", "Name of its switch.", refers=("switch.name",), public=True),
             Property("switch_key", "Key of its switch.", refers=("switch.key",)),
             Property("mac", "MAC address, lower case, colons.", differs=OWN_ADDRESS),
             Property("chassis", "Chassis of its switch.", differs=OWN_ADDRESS),
             Property("port_ids", "Ids by which neighbours know it.", listed=True, differs=OWN_ADDRESS),
-            Property("admin_state", "up or down, as configured."),
-            Property("oper_state", "up or down, as it is."),
-            Property("status", "up, down or disabled."),
+            Property("admin_state", "up or down, as configured.", public=True),
+            Property("oper_state", "up or down, as it is.", public=True),
+            Property("status", "up, down or disabled.", public=True),
             Property(
                 "description", "Its alias or description.", differs="it tells what is wired to it; links are compared"
             ),
-            Property("mtu", "Largest packet, bytes."),
+            Property("mtu", "Largest packet, bytes.", public=True),
             Property("bridge", "Bridge that it is in."),
             Property("lldp_chassis", "Neighbour: `<subtype>:<chassis id>`.", differs=WIRED),
             Property("lldp_port", "Neighbour: port id.", differs=WIRED),

@@ -29,7 +29,8 @@ class Property:
     read on the host that the object is on. `listed` properties hold a list of scalars, all others one scalar.
     `drawn` ones are written below the name in drawings. One that `refers` to another object holds a `uuid`, `key` or
     `name` of it, as `<type>.<which>`, of the first type that fits. `differs` says why it is another value in another cloud
-    that is built alike.
+    that is built alike. `public` ones are what a tenant sees of things that are not the tenant's own and that its own stand on:
+    never one that names others' things or counts them.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Property:
     drawn: bool = False
     refers: tuple[str, ...] = ()
     differs: str = ""
+    public: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,11 @@ class ObjectType:
     def drawn_properties(self) -> tuple[str, ...]:
         """Names of the properties that drawings tell."""
         return tuple(prop.name for prop in self.properties if prop.drawn)
+
+    @property
+    def public_properties(self) -> frozenset[str]:
+        """Names of the properties that a tenant sees of what its things stand on."""
+        return frozenset(prop.name for prop in self.properties if prop.public)
 
     @property
     def host_properties(self) -> tuple[str, ...]:

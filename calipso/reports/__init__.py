@@ -1,6 +1,6 @@
 """Reports: what is told about a project, an impact, a compare or a change at once, in formats to send and to print."""
 
-from calipso.reports.document import Report, Table
+from calipso.reports.document import Report, Table, from_json
 from calipso.reports.formats import FORMATS, write
 from calipso.reports.kinds import KINDS, Inputs, make
 from calipso.reports.stored import forget, get_report, keep, list_reports
@@ -12,6 +12,7 @@ __all__ = [
     "Report",
     "Table",
     "forget",
+    "from_json",
     "get_report",
     "keep",
     "list_reports",

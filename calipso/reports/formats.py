@@ -93,18 +93,18 @@ def as_csv(report: Report) -> bytes:
     """All tables, one below the other, each under its title; what a spreadsheet would take for a formula is guarded."""
     text = io.StringIO()
     out = csv.writer(text)
-    out.writerow([_guarded(report.title)])
+    out.writerow([guarded(report.title)])
     for name, value in report.facts:
-        out.writerow([_guarded(name), _guarded(value)])
+        out.writerow([guarded(name), guarded(value)])
     for table in report.tables:
         out.writerow([])
-        out.writerow([_guarded(table.title)])
-        out.writerow([_guarded(column) for column in table.columns])
-        out.writerows([_guarded(cell) for cell in row] for row in table.rows)
+        out.writerow([guarded(table.title)])
+        out.writerow([guarded(column) for column in table.columns])
+        out.writerows([guarded(cell) for cell in row] for row in table.rows)
     return text.getvalue().encode()
 
 
-def _guarded(cell: Cell) -> Cell:
+def guarded(cell: Cell) -> Cell:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from calipso.accounts import trim_audit
 from calipso.errors import CalipsoError, Conflict
 from calipso.graph import Graph, Row
 from calipso.schedules.kinds import ALONE, read_parameters
@@ -172,8 +173,9 @@ def _over(graph: Graph, lease: Lease, run: str, status: str, note: str) -> None:
 
 
 def forget_old(graph: Graph) -> None:
-    """Let go of runs that are over for long, and of each schedule all but the newest."""
+    """Let go of runs that are over for long, of each schedule all but the newest, and of old entries of the audit log."""
     graph.write("schedules/runs_forget", days=KEPT_DAYS, most=KEPT_EACH)
+    trim_audit(graph)
 
 
 def is_away(err: CalipsoError) -> bool:

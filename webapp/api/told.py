@@ -1,0 +1,328 @@
+"""What answers tell, as pydantic models: the shapes of design.md section 7 beyond objects, links and cliques."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from webapp.api.shapes import Items, Link, Object, Told
+
+Rows = list[dict[str, Any]]
+
+
+class Matched(Told):
+    """By what an object was found."""
+
+    what: str = Field(description="Which of its values: name, a property, what an annotation says.")
+    how: str = Field(description="How near: exact, prefix, part, within, around, one letter.")
+    value: str
+
+
+class Hit(Object):
+    """An object of a list; of a search with what matched, and who uses it."""
+
+    matched: Matched | None = None
+
+
+class Hits(Items):
+    """Objects."""
+
+    items: list[Hit]  # type: ignore[assignment]
+
+
+class Annotation(Told):
+    """What is said of an object."""
+
+    key: str
+    value: str
+    owner: str | None
+    at: str
+
+
+class Shown(Object):
+    """One object with all that is known of it."""
+
+    live: bool
+    until: int | None = Field(description="Scan since which it is gone; null for what is there.")
+    projects: list[str] = Field(description="Names of projects that own it or stand on it.")
+    projects_total: int | None
+    projects_bounded: bool | None
+    customers: list[str]
+    by_hand: dict[str, Any] | None
+    annotations: list[Annotation]
+    observed: Rows = Field(description="By which source it was read when, and whether its last look was confirmed.")
+    links: list[Link]
+    raw: dict[str, Any] | None = Field(description="What the sources answered, where it may be told.")
+
+
+class Raw(Told):
+    """What the sources answered about an object."""
+
+    id: str
+    raw: dict[str, Any]
+
+
+class Branch(Told):
+    """One object of a tree."""
+
+    id: str
+    parent: str | None
+    name: str
+    type: str
+    status: str | None
+    level: int
+
+
+class Tree(Items):
+    """What contains what, level by level."""
+
+    items: list[Branch]  # type: ignore[assignment]
+
+
+class History(Told):
+    """What an object is and was."""
+
+    object: Object
+    live: bool
+    states: Rows = Field(
+        description="The newest first: since and until (scans), at, name, changes as property to [old, new]."
+    )
+    links: Rows
+    let_go: dict[str, Any] | None
+
+
+class CliqueInShort(Told):
+    """A clique's counts."""
+
+    focal: str
+    type: str
+    name: str
+    clique_type: str
+    nodes: int
+    links: int
+    health: dict[str, int]
+    errors: list[str]
+
+
+class Cliques(Items):
+    """Cliques in short."""
+
+    items: list[CliqueInShort]  # type: ignore[assignment]
+
+
+class Hop(Told):
+    """One station of a path."""
+
+    object: dict[str, Any]
+    link: Link | None
+    detail: str
+
+
+class Path(Told):
+    """The way between two ends."""
+
+    source: str
+    target: str
+    reachable: bool | None = Field(description="null: it may.")
+    reason: str | None
+    hint: str | None
+    broken_at: str | None
+    hops: list[Hop]
+    back: list[Hop]
+    networks: list[str]
+    warnings: list[str]
+
+
+class Impact(Told):
+    """Who falls when objects are taken away."""
+
+    removed: list[str]
+    down: Rows
+    degraded: Rows
+    unaffected: int
+    counts: dict[str, dict[str, int]]
+    projects: Rows
+    hosts: Rows
+    networks: Rows
+    switch_ports: Rows
+    groups: Rows
+    names: dict[str, str] = Field(description="Names of the ids that are told of.")
+
+
+class Redundancy(Told):
+    """Single points of failure, what takes most with it first."""
+
+    items: Rows
+    of_servers: int
+
+
+class Snapshot(Told):
+    """A name for what was known at a time."""
+
+    name: str
+    environment: str
+    scan: int
+    at: str
+    kind: str
+    pinned: bool
+    designed: bool
+    note: str
+    taken_at: str | None = None
+    scope: dict[str, Any]
+
+
+class Snapshots(Items):
+    """Snapshots."""
+
+    items: list[Snapshot]  # type: ignore[assignment]
+
+
+class ComparedObjects(Told):
+    """Objects that differ."""
+
+    added: list[Object]
+    removed: list[Object]
+    changed: Rows
+    moved: Rows
+
+
+class ComparedLinks(Told):
+    """Links that differ."""
+
+    added: Rows
+    removed: Rows
+    changed: Rows
+
+
+class Compare(Told):
+    """What differs from A to B."""
+
+    a: str
+    b: str
+    same: bool | None = Field(description="null: nothing differs, but not everything in scope was read.")
+    objects: ComparedObjects
+    links: ComparedLinks
+    groups: Rows
+    unconfirmed: list[str]
+    outside_scope: int | None
+    names: dict[str, str] = Field(description="Names of the ids that are told of.")
+
+
+class Checked(Told):
+    """Whether all is as designed, told like tests."""
+
+    design: str
+    same: bool | None
+    summary: dict[Literal["passed", "failed", "unknown"], int]
+    items: Rows
+
+
+class Change(Told):
+    """A change window."""
+
+    number: int
+    status: str
+    title: str
+    start: str
+    until: str
+    objects: list[str]
+    impact: dict[str, Any]
+    budget: dict[str, Any]
+
+
+class Changes(Items):
+    """Changes."""
+
+    items: list[Change]  # type: ignore[assignment]
+
+
+class Table(Told):
+    """One table of a report."""
+
+    title: str
+    columns: list[str]
+    rows: list[list[str | int | float | None]]
+    note: str
+
+
+class Report(Told):
+    """A report before it has a format."""
+
+    kind: str
+    title: str
+    facts: list[list[str]]
+    tables: list[Table]
+    inputs: dict[str, Any]
+    drawing: str
+
+
+class KeptReport(Report):
+    """A report that was made and kept."""
+
+    number: int
+
+
+class ReportInShort(Told):
+    """A kept report in a list."""
+
+    number: int
+    kind: str
+    title: str
+    environment: str | None
+    made_at: str
+
+
+class Reports(Items):
+    """Kept reports."""
+
+    items: list[ReportInShort]  # type: ignore[assignment]
+
+
+class Customer(Told):
+    """A named set of projects."""
+
+    name: str
+    projects: Rows
+
+
+class Customers(Items):
+    """Customers."""
+
+    items: list[Customer]  # type: ignore[assignment]
+
+
+class Answer(Told):
+    """What a question in Cypher gave."""
+
+    columns: list[str]
+    rows: list[list[Any]]
+    more: bool
+
+
+class Session(Told):
+    """In whose name is asked."""
+
+    user: str
+    role: Literal["viewer", "operator", "admin"]
+    bound: bool
+    projects: list[str]
+    customers: list[str]
+    via: str
+
+
+class LoggedIn(Told):
+    """A session that began."""
+
+    user: str
+    role: str
+    csrf_token: str = Field(description="Goes with each change as the header X-CSRFToken.")
+
+
+class Accepted(Told):
+    """What was asked for and will be done, and where to follow it."""
+
+    id: str
+    status: str
+    href: str
+    events: str
