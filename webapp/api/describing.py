@@ -39,6 +39,15 @@ TABLES = (
     "get_accounts_list_audit",
 )
 TEXT: dict[str, Any] = {"schema": {"type": "string"}}
+STREAM = "text/event-stream"
+# Before OpenAPI 3.2 a stream's schema is that of each of its events.
+EVENT: dict[str, Any] = {
+    "schema": {
+        "type": "object",
+        "description": "`progress` and `end` with what is followed as JSON, `problem` with status and detail.",
+        "properties": {"event": {"type": "string", "enum": ["progress", "end", "problem"]}, "data": {}},
+    }
+}
 BYTES: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 # What else operations answer with than JSON.
 FORMS: dict[str, dict[str, Any]] = {name: {"text/csv": TEXT} for name in TABLES} | {
@@ -129,7 +138,7 @@ def _complete(operation: dict[str, Any], said: Access) -> None:
     name = operation["operationId"]
     content = fine.get("200", {}).get("content", {})
     content.update(FORMS.get(name, {}))
-    content.update({kind: TEXT for kind in content if kind.startswith("text/")})
+    content.update({kind: EVENT if kind == STREAM else TEXT for kind in content if kind.startswith("text/")})
     if name in TAGGED:
         fine["200"]["headers"] = {"ETag": {"schema": {"type": "string"}}}
         fine["304"] = {"description": "As it was: `If-None-Match` names it."}
