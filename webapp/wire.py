@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from flask import Flask, Request
+from flask import Flask, Request, Response
 from flask.json.provider import JSONProvider
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
@@ -19,6 +19,11 @@ class Json(JSONProvider):
     def dumps(self, obj: Any, **_more: Any) -> str:
         """JSON text; times and other values as text."""
         return orjson.dumps(obj, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+
+    def response(self, *args: Any, **named: Any) -> Response:
+        """An answer that ends its line, so that a terminal's prompt begins on one of its own."""
+        text = self.dumps(self._prepare_response_obj(args, named))
+        return self._app.response_class(f"{text}\n", mimetype="application/json")
 
     def loads(self, s: str | bytes, **_more: Any) -> Any:
         """What JSON says. Raises ValueError."""

@@ -71,8 +71,8 @@ def take_snapshot(
     ensure_schema(graph)
     about = about or About()
     now = moment(graph, NOW, environment)
-    name = (name or "").strip()
-    if name:
+    if name is not None:
+        name = name.strip()
         _check_name(name)
     else:
         name = _name_of(now.at)  # which reads like a time, and is found as a snapshot all the same

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import orjson
 
-from calipso.graph import Graph
+from calipso.graph import Graph, Row
 from calipso.inventory import RELATIONSHIPS
 from calipso.tenancy.sight import Sight
 
@@ -48,16 +48,36 @@ def view(graph: Graph, sight: Sight, environment: str) -> Iterator[View]:
     ids = sorted(one for one in sight.ids if one.partition("/")[0] == environment)
 
     def prepare(inner: Graph) -> None:
-        asked: dict[str, Any] = {"environment": environment, "view": key}
-        inner.write("tenancy/copy_environment", **asked)
+        named: dict[str, Any] = {"environment": environment, "view": key}
+        inner.write("tenancy/copy_environment", **named)
+        copies: dict[str, str] = {}
         for at in range(0, len(ids), ROWS_AT_ONCE):
-            inner.write("tenancy/copy_objects", ids=ids[at : at + ROWS_AT_ONCE], **asked)
-        asked |= {"types": RELATIONSHIPS, "networks": sorted(sight.networks)}
-        for at in range(0, len(ids), ROWS_AT_ONCE):
-            inner.write("tenancy/copy_links", ids=ids[at : at + ROWS_AT_ONCE], **asked)
-        inner.write("tenancy/copy_roots", environment=environment, view=key)
-        own = sorted(one for one in sight.own if one.partition("/")[0] == environment)
-        inner.write("tenancy/copy_annotations", ids=own, environment=environment, view=key)
+            made = inner.change("tenancy/copy_objects", ids=ids[at : at + ROWS_AT_ONCE], **named)
+            copies |= {row["id"]: row["element"] for row in made}
+        for rows in _links(inner, sight, copies):
+            inner.write("tenancy/copy_links", rows=rows)
+        inner.write("tenancy/copy_roots", copies=copies, **named)
+        own = [one for one in copies if one in sight.own]
+        inner.write("tenancy/copy_annotations", ids=own, **named)
 
     with graph.rehearsal(prepare) as inner:
         yield View(inner, environment, key)
+
+
+def _links(graph: Graph, sight: Sight, copies: dict[str, str]) -> Iterator[list[Row]]:
+    """The links between objects that are in a view, as rows of so many between their copies."""
+    ids = list(copies)
+    for at in range(0, len(ids), ROWS_AT_ONCE):
+        asked = {"ids": ids[at : at + ROWS_AT_ONCE], "types": RELATIONSHIPS, "networks": sorted(sight.networks)}
+        found = [
+            {
+                "type": row["type"],
+                "from": copies[row["source"]],
+                "to": copies[row["target"]],
+                "properties": row["properties"],
+            }
+            for row in graph.read("tenancy/links", **asked)
+            if row["target"] in copies
+        ]
+        for start in range(0, len(found), ROWS_AT_ONCE):
+            yield found[start : start + ROWS_AT_ONCE]

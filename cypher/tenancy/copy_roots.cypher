@@ -1,7 +1,8 @@
 // Hangs what the environment itself contains below the view's, where it is in the view.
-// params: environment, view (its key)
+// params: environment, view (its key), copies (id to where Neo4j keeps its copy)
 MATCH (v:Environment {id: $view})
 MATCH (:Environment {id: $environment})-[r:CONTAINS]->(b:Object)
-MATCH (to:Object {id: $view + substring(b.id, size($environment))})
+WHERE $copies[b.id] IS NOT NULL
+MATCH (to) WHERE elementId(to) = $copies[b.id]
 CREATE (v)-[copy:CONTAINS]->(to)
 SET copy = properties(r)
