@@ -33,7 +33,7 @@ check: $(VENV)/.dev            ## style, types, import contracts, generated docs
 
 test: $(VENV)/.dev             ## everything but the lab, on a real Neo4j and in real Chromium
 	sh tests/install-system-packages.sh
-	$(PY) -m pytest -q --durations=10 -n $(SIDE_BY_SIDE) --dist loadfile -m "not lab" tests
+	$(PY) -m pytest -q --durations=10 -n $(SIDE_BY_SIDE) --dist loadfile --no-loadscope-reorder -m "not lab" tests
 
 demo: $(VENV)/.demo            ## a recorded cloud in a Neo4j of its own; needs no root
 	@$(DEMO) up

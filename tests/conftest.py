@@ -28,6 +28,19 @@ pytest.register_assert_rewrite("tests.week_told")
 TEST_HEAP_MB = 512
 WIPE_BATCH = 5000
 NEO4J_IMAGE = "neo4j:2026.09.0"
+LONG = tuple(
+    f"tests/{one}"
+    for one in (
+        "test_moz_week",
+        "test_docs_",
+        "database/",
+        "faults/",
+        "test_api_",
+        "test_retention",
+        "test_cli",
+        "browser/",
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -62,6 +75,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure() -> None:
     """Accounts in test databases are sealed with a key of the test run, never with that of who runs it."""
     os.environ.setdefault("CALIPSO_SECRET_KEY_FILE", str(Path(tempfile.mkdtemp(prefix="calipso-key-")) / "secret.key"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest comes first, so that of two rows none is left alone with it at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 @pytest.fixture(scope="session")

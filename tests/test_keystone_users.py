@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from calipso import accounts
-from calipso.accounts import KeystoneLogin, authenticate_keystone
+from calipso.accounts.keystone import KeystoneLogin, authenticate_keystone
 from calipso.errors import Forbidden, SourceError, Unauthorized
 from calipso.graph import Graph
 from tests.accounts import all_properties, projects

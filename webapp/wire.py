@@ -23,7 +23,7 @@ class Json(JSONProvider):
     def response(self, *args: Any, **named: Any) -> Response:
         """An answer that ends its line, so that a terminal's prompt begins on one of its own."""
         text = self.dumps(self._prepare_response_obj(args, named))
-        return self._app.response_class(f"{text}\n", mimetype="application/json")
+        return Response(f"{text}\n", mimetype="application/json")
 
     def loads(self, s: str | bytes, **_more: Any) -> Any:
         """What JSON says. Raises ValueError."""

@@ -4,7 +4,6 @@ from calipso.accounts.audit import Entry, list_audit, note, trim_audit
 from calipso.accounts.claims import Provider
 from calipso.accounts.guarded import ask_guarded, refuse_unsafe
 from calipso.accounts.identities import authenticate
-from calipso.accounts.keystone import KeystoneLogin, authenticate_keystone, read_keystone_login
 from calipso.accounts.outside import identity_of_claims
 from calipso.accounts.roles import ROLES, Bindings, Identity, at_least
 from calipso.accounts.sessions import authenticate_session, begin_session, end_session
@@ -26,14 +25,12 @@ __all__ = [
     "Bindings",
     "Entry",
     "Identity",
-    "KeystoneLogin",
     "Provider",
     "add_token",
     "add_user",
     "ask_guarded",
     "at_least",
     "authenticate",
-    "authenticate_keystone",
     "authenticate_session",
     "authenticate_token",
     "begin_session",
@@ -47,7 +44,6 @@ __all__ = [
     "list_users",
     "note",
     "project_names",
-    "read_keystone_login",
     "refuse_unsafe",
     "remove_token",
     "remove_user",

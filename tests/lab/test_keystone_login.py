@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from calipso import accounts, inventory
-from calipso.accounts import KeystoneLogin, authenticate_keystone
+from calipso.accounts.keystone import KeystoneLogin, authenticate_keystone
 from calipso.errors import Unauthorized
 from calipso.graph import Graph
 
