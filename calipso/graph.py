@@ -165,9 +165,7 @@ class Graph:
 
         Where another writer holds what `prepare` would change, it is tried again. Raises DatabaseError.
         """
-        session = self._driver.session(
-            database=self.database, bookmark_manager=self._driver.execute_query_bookmark_manager
-        )
+        session = self._session()
         try:
             with session:
                 for left in reversed(range(REHEARSALS)):
@@ -207,6 +205,14 @@ class Graph:
         except (bolt.DriverError, bolt.Neo4jError) as err:
             raise _explain(err, self.uri) from err
 
+    def _session(self, mode: str = neo4j.WRITE_ACCESS) -> neo4j.Session:
+        """A session that sees what this connection wrote, on whichever server."""
+        return self._driver.session(
+            database=self.database,
+            default_access_mode=mode,
+            bookmark_manager=self._driver.execute_query_bookmark_manager,
+        )
+
     def _run(
         self,
         text: str,
@@ -229,9 +235,7 @@ class Graph:
             if self._unanswered:
                 self._driver.verify_connectivity()
                 self._unanswered = False
-            with self._driver.session(
-                database=self.database, bookmark_manager=self._driver.execute_query_bookmark_manager
-            ) as session:
+            with self._session() as session:
                 if routing is neo4j.RoutingControl.READ:
                     return session.execute_read(work)
                 return session.execute_write(work)
@@ -274,12 +278,12 @@ class Reading(Graph):
     def __init__(self, graph: Graph) -> None:
         self.uri, self.database, self.key_file = graph.uri, graph.database, graph.key_file
         self._graph, self._driver, self._thread = graph, graph._driver, threading.get_ident()
-        self._session: neo4j.Session | None = None
+        self._held: neo4j.Session | None = None
         self._transaction: Transaction | None = None
 
     def close(self) -> None:
         """End the transaction; the graph itself stays."""
-        session, self._session, self._transaction = self._session, None, None
+        session, self._held, self._transaction = self._held, None, None
         if session is not None:
             with suppress(bolt.DriverError, bolt.Neo4jError):
                 session.close()
@@ -302,10 +306,6 @@ class Reading(Graph):
 
     def _begun(self) -> Transaction:
         if self._transaction is None:
-            self._session = self._driver.session(
-                database=self.database,
-                default_access_mode=neo4j.READ_ACCESS,
-                bookmark_manager=self._driver.execute_query_bookmark_manager,
-            )
-            self._transaction = self._session.begin_transaction()
+            self._held = self._session(neo4j.READ_ACCESS)
+            self._transaction = self._held.begin_transaction()
         return self._transaction

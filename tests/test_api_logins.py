@@ -19,6 +19,7 @@ from flask.testing import FlaskClient
 
 from calipso import accounts
 from calipso.config import Settings
+from calipso.errors import Invalid
 from tests.web import PASSWORD, Web, web
 from webapp import create_app
 from webapp.limits import limiter
@@ -211,8 +212,6 @@ def test_a_provider_that_is_away_is_told(web: Web, tmp_path: Path, monkeypatch: 
     ],
 )
 def test_a_wrong_configuration_stops_the_door_and_is_named(web: Web, tmp_path: Path, text: str, said: str) -> None:
-    from calipso.errors import Invalid  # noqa: PLC0415 - only here
-
     file = tmp_path / "oidc.yaml"
     file.write_text(text)
     settings: Settings = web.settings.model_copy(update={"oidc_login": file})

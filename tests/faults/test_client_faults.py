@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
@@ -212,8 +213,6 @@ def test_a_certificate_of_ones_own_is_trusted_when_it_is_named(tmp_path: Path) -
 
 def certificate(folder: Path) -> Path:
     """A file with a key and the certificate of 127.0.0.1 that it signed itself."""
-    from ipaddress import ip_address  # noqa: PLC0415 - needed here alone
-
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     now = datetime.datetime.now(datetime.UTC)

@@ -19,6 +19,7 @@ from calipso.past.size import size_of_past
 from calipso.past.snapshots import About, Scope, scope_of, scope_of_snapshot
 from calipso.tenancy import Sight
 from webapp.api import seen
+from webapp.api.answers import asked_graph
 from webapp.api.lists import told_list
 from webapp.api.noting import note
 from webapp.api.shapes import Asked, Text, Thing
@@ -236,8 +237,6 @@ def post_check(json_data: WantedCheck) -> dict[str, Any]:
 
 
 def _checked_for_bound(narrow: Sight, asked: WantedCheck) -> dict[str, Any]:
-    from webapp.api.answers import asked_graph  # noqa: PLC0415 - siblings; only this needs it
-
     if asked.design is None:
         raise Forbidden("the environment's design is for accounts that see all", "give a design file of your own")
     design = parse_design(asked.design, "design")
