@@ -1,6 +1,7 @@
 """What tests share: one real Neo4j per session, and the command line as a real process."""
 
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -81,6 +82,20 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest comes first, so that of two rows none is left alone with it at the end."""
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_it_was() -> Iterator[None]:
+    """The command line, run in the test's own process, says where log lines go and which: the next test has it as it was."""
+    root = logging.getLogger()
+    level, handlers = root.level, list(root.handlers)
+    levels = {one.name: one.level for one in list(root.manager.loggerDict.values()) if isinstance(one, logging.Logger)}
+    yield
+    root.setLevel(level)
+    root.handlers[:] = handlers
+    for one in list(root.manager.loggerDict.values()):
+        if isinstance(one, logging.Logger):
+            one.setLevel(levels.get(one.name, logging.NOTSET))
 
 
 @pytest.fixture(scope="session")
