@@ -32,8 +32,8 @@ from tests.retained import LAST, NOTHING, SAVED, compared, lives, needed, six_sc
 pytestmark = pytest.mark.graph
 # Before which an apply may lose its lease.
 STATEMENTS = (
-    "retention/begin", "retention/scans_drop", "retention/unnumbered_drop", "retention/states_drop", "retention/links_drop",
-    "retention/gone_drop", "retention/notes_drop", "retention/notes_add", "retention/condensed",
+    "retention/begin", "retention/scans_drop", "retention/unnumbered_drop", "retention/states_drop", "retention/gone_states_drop",
+    "retention/links_drop", "retention/gone_drop", "retention/notes_drop", "retention/notes_add", "retention/condensed",
 )  # fmt: skip
 
 

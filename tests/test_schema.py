@@ -77,12 +77,12 @@ def test_several_processes_that_start_at_once_make_the_schema_together(graph: Gr
 
     schema.ensure_schema(graph)
     for _round in range(3):
-        for name in (*schema.FOR_QUESTIONS, "annotation_key", "audit_at", "state_environment", "token_user"):
+        for name in (*schema.FOR_QUESTIONS, "annotation_key", "audit_at", "journal_scan", "token_user"):
             graph.write("load/set_aside", name=name)
         with ThreadPoolExecutor(6) as pool:
             list(pool.map(make, range(6)))
         graph.write("load/await_indexes", seconds=60)
-        assert online(graph) >= {*schema.FOR_QUESTIONS, "annotation_key", "audit_at", "state_environment", "token_user"}
+        assert online(graph) >= {*schema.FOR_QUESTIONS, "annotation_key", "audit_at", "journal_scan", "token_user"}
 
 
 def test_a_load_that_fails_leaves_the_indexes_made_again(empty_cloud: Graph, neo4j_server: Server) -> None:

@@ -17,8 +17,8 @@ from calipso.past.moments import Moment
 from calipso.past.snapshots import Scope
 from calipso.records import ROOT, object_id
 
-# A link is not another one because it was found by another scan.
-OF_NO_LINK = frozenset({"hash", "since", "born", "until"})
+# Nothing is another one because it was found by another scan.
+OF_SCANS = frozenset({"hash", "since", "born", "until"})
 DEEPEST = 8
 
 
@@ -51,7 +51,7 @@ class _Judge:
         return self._kept(kind, {name: pair for name, pair in changes.items() if self.raw or not name.startswith(RAW)})
 
     def of_links(self, _kind: str, before: Row, after: Row) -> dict[str, list[Any]]:
-        names = sorted((set(before) | set(after)) - OF_NO_LINK)
+        names = sorted((set(before) | set(after)) - OF_SCANS)
         changes = {name: [before.get(name), after.get(name)] for name in names if before.get(name) != after.get(name)}
         return self._kept(LINK, changes)
 
@@ -86,12 +86,20 @@ def _take(
     found: Found, into: dict[Any, Any], key: Any, lives: Lives, moments: tuple[Moment, Moment], *, inside: bool
 ) -> None:
     before, after = (lives.at(one.scan) for one in moments)
-    if (before or {}).get("hash") == (after or {}).get("hash"):
+    if _is_same(before, after):
         return
     if inside:
         into[key] = before, after
     else:
         found.outside += into is found.objects
+
+
+def _is_same(before: Row | None, after: Row | None) -> bool:
+    if before is None or after is None:
+        return before is after
+    return before is after or all(
+        before.get(name) == after.get(name) for name in (before.keys() | after.keys()) - OF_SCANS
+    )
 
 
 def _tell_places(graph: Graph, a: Moment, b: Moment, told: Told, found: Found) -> None:

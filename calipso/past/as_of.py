@@ -17,6 +17,7 @@ from calipso.model import object_type
 from calipso.past.journal import FAR, LinkEnds, Lives, lives_of, ties_of, touched
 from calipso.past.kept import kept_of
 from calipso.past.moments import Moment, still_kept
+from calipso.records import record_hash
 from calipso.writer import search_text, stored_record
 
 ROWS_AT_ONCE = 2_000
@@ -80,7 +81,7 @@ def _objects_then(number: int, objects: dict[str, Lives], kept_since: int) -> di
         state = then or last or lives.states[0]
         row: dict[str, Any] = {"id": identity, "label": object_type(state["type"]).label}
         if then is not None:
-            found["past/appear"].append(row | {"properties": _searchable(_without_end(then))})
+            found["past/appear"].append(row | {"properties": _made_whole(_without_end(then))})
         elif last is not None and last["until"] > kept_since:
             found["past/go"].append(row | {"properties": last})
         else:
@@ -88,9 +89,10 @@ def _objects_then(number: int, objects: dict[str, Lives], kept_since: int) -> di
     return found
 
 
-def _searchable(state: Row) -> Row:
-    """A state with what search looks in, which former ones are kept without."""
-    return {"search": search_text(stored_record(state["environment"], state))} | state
+def _made_whole(state: Row) -> Row:
+    """A state with what is made of the rest of it, which former ones are kept without: the hash, and what search looks in."""
+    record = stored_record(state["environment"], state)
+    return {"search": search_text(record), "hash": record_hash(record)} | state
 
 
 def _without_end(state: Row) -> Row:

@@ -302,10 +302,11 @@ class _Work:
         for rows in _scan_rows(self.graph, plan):
             yield "scans", self._change("retention/scans_drop", rows=rows)["dropped"]
         yield from self._drop("scans", "retention/unnumbered_drop", at=plan.at)
-        yield from self._drop("states", "retention/states_drop", first=0, **plan.ended)
-        yield from self._drop("links", "retention/links_drop", types=WAS_RELATIONSHIPS, **plan.ended)
         ids = self.environment + "/"
         behind = self.environment + chr(ord("/") + 1)
+        yield from self._drop("states", "retention/states_drop", first=ids, behind=behind, **plan.ended)
+        yield from self._drop("states", "retention/gone_states_drop", first=ids, behind=behind, **plan.ended)
+        yield from self._drop("links", "retention/links_drop", types=WAS_RELATIONSHIPS, **plan.ended)
         yield from self._drop("gone", "retention/gone_drop", first=ids, behind=behind, **plan.ended)
         for after, until, needed in _spans(plan):
             yield from self._condense(after, until) if needed else self._let_go(after, until)

@@ -9,6 +9,6 @@ CALL (n) {
   UNION ALL
   MATCH (n)-[:STATE]->(s:State)
   WHERE s.since <= $at AND s.until > $at
-  RETURN s {.*, id: n.id, type: n.type} AS state
+  RETURN s {.*, id: n.id, type: n.type, environment: n.environment} AS state
 }
 RETURN state {.*, raw: null, search: null} AS object

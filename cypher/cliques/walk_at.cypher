@@ -49,7 +49,7 @@ CALL (n) {
   UNION ALL
   MATCH (n)-[:STATE]->(s:State)
   WHERE s.since <= $at AND s.until > $at
-  RETURN s {.*, id: n.id, type: n.type} AS state
+  RETURN s {.*, id: n.id, type: n.type, environment: n.environment} AS state
 }
 RETURN state {.*, raw: null, search: null} AS object, hops,
   [l IN arrived | {type: type(l), source: startNode(l).id, target: endNode(l).id, link: properties(l)}] AS links

@@ -2,5 +2,5 @@
 // params: id
 // returns: state (all properties)
 MATCH (n:Object|Past {id: $id})-[:STATE]->(s:State)
-RETURN s {.*, id: n.id, type: n.type} AS state
+RETURN s {.*, id: n.id, type: n.type, environment: n.environment} AS state
 ORDER BY s.since DESC, s.until DESC

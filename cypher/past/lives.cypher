@@ -16,5 +16,5 @@ WITH id, live,
     ELSE [n {.*, raw: null, search: null}]
   END +
   [(n)-[:STATE]->(s:State) WHERE s.since <= $until AND s.until > $after |
-    CASE WHEN $raw THEN s {.*, id: n.id, type: n.type} ELSE s {.*, id: n.id, type: n.type, raw: null} END] AS states
+    CASE WHEN $raw THEN s {.*, id: n.id, type: n.type, environment: n.environment} ELSE s {.*, id: n.id, type: n.type, environment: n.environment, raw: null} END] AS states
 RETURN collect([id, live, states]) AS lives

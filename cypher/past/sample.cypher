@@ -2,7 +2,17 @@
 // params: environment, types (WAS_ relationship types), limit
 // returns: states, links, gone, touched (of each a list of all properties)
 CYPHER 25
-CALL () { MATCH (s:State {environment: $environment}) WITH s LIMIT $limit RETURN collect(properties(s)) AS states }
+CALL () {
+  CALL () {
+    MATCH (n:Object {environment: $environment})-[:STATE]->(s) WHERE n.scope IS NOT NULL
+    RETURN s LIMIT $limit
+    UNION ALL
+    MATCH (n:Past {environment: $environment})-[:STATE]->(s)
+    RETURN s LIMIT $limit
+  }
+  WITH s LIMIT $limit
+  RETURN collect(properties(s)) AS states
+}
 CALL () {
   MATCH (a)-[r:$any($types)]->()
   WHERE a.environment = $environment

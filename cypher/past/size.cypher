@@ -2,11 +2,14 @@
 // params: environment, types (WAS_ relationship types)
 // returns: states, links, gone, touched (by all scans)
 CYPHER 25
-CALL () { MATCH (s:State {environment: $environment}) RETURN count(s) AS states }
+CALL () {
+  MATCH (n:Object {environment: $environment}) WHERE n.scope IS NOT NULL
+  RETURN sum(COUNT { (n)-[:STATE]->() }) AS present
+}
+CALL () { MATCH (p:Past {environment: $environment}) RETURN count(p) AS gone, sum(COUNT { (p)-[:STATE]->() }) AS former }
 CALL () { MATCH (a)-[r:$any($types)]->() WHERE a.environment = $environment RETURN count(r) AS links }
-CALL () { MATCH (p:Past {environment: $environment}) RETURN count(p) AS gone }
 CALL () {
   MATCH (j:Journal {environment: $environment})
   RETURN sum(size(coalesce(j.objects, [])) + size(coalesce(j.types, []))) AS touched
 }
-RETURN states, links, gone, coalesce(touched, 0) AS touched
+RETURN present + former AS states, links, gone, coalesce(touched, 0) AS touched

@@ -7,7 +7,7 @@ WITH e
 UNWIND $rows AS row
 MATCH (n:Past {id: row.id})
 CREATE (n)-[:STATE]->(s:State)
-SET s = n {.*, id: null, type: null, search: null}
+SET s = n {.*, id: null, type: null, environment: null, hash: null, search: null}
 SET n = row.properties
 SET n:Object:$(row.label)
 REMOVE n:Past:$('Past' + row.label)
