@@ -98,7 +98,7 @@ def search(
     for name in types or ():
         object_type(name)
     found = hits(graph, text, Scope(environment, types or None, limit))
-    unread, users = unread_scopes(graph), users_of(graph, [hit.object["id"] for hit in found])
+    users, unread = _around(graph, [hit.object["id"] for hit in found])
     return [object_json(hit.object, unread) | users[hit.object["id"]] | {"matched": hit.matched} for hit in found]
 
 
@@ -107,11 +107,15 @@ def users_of(graph: Graph, ids: list[str]) -> dict[str, dict[str, Any]]:
 
     Of very many the first are named; `projects_total` says how many there are, `projects_bounded` whether there are more yet.
     """
-    rows = (
-        {row["id"]: row for row in graph.read("search/users", ids=ids, most=MOST_USERS, bound=MOST_WAYS)} if ids else {}
-    )
+    return _around(graph, ids)[0]
+
+
+def _around(graph: Graph, ids: list[str]) -> tuple[dict[str, dict[str, Any]], dict[str, set[str]]]:
+    """Who uses some objects, and which scopes of their environments could not be read last."""
+    rows = graph.read("search/users", ids=ids, most=MOST_USERS, bound=MOST_WAYS) if ids else []
     nobody: Row = {"projects": [], "total": 0, "bounded": False, "customers": []}
-    return {
+    told = {row["id"]: row for row in rows}
+    users = {
         identity: {
             "projects": row["projects"],
             "projects_total": row["total"],
@@ -119,8 +123,9 @@ def users_of(graph: Graph, ids: list[str]) -> dict[str, dict[str, Any]]:
             "customers": row["customers"],
         }
         for identity in ids
-        for row in [rows.get(identity, nobody)]
+        for row in [told.get(identity, nobody)]
     }
+    return users, {row["environment"]: set(row["unread"] or ()) for row in rows}
 
 
 def find_object(graph: Graph, text: str, environment: str | None = None, types: list[str] | None = None) -> Row:
@@ -152,7 +157,8 @@ def find_object(graph: Graph, text: str, environment: str | None = None, types: 
 
 
 def _like(graph: Graph, text: str, scope: Scope) -> str:
-    rows = [row["object"] for row in graph.read("inventory/search", lower=readings(text)[0], **scope.params)]
+    asked = scope.params | {"said": None, "key": None, "most": 0}
+    rows = [row["object"] for row in graph.read("inventory/search", lower=readings(text)[0], **asked)]
     names = [row["name"] for row in rows or [hit.object for hit in alike(graph, text, scope, numbers=True)]]
     return "did you mean: " + ", ".join(dict.fromkeys(names)) if names else "find it by a part: calipso search TEXT"
 
@@ -166,11 +172,12 @@ def show(graph: Graph, text: str, environment: str | None = None) -> dict[str, A
         scopes.append(f"host/{row.get('region')}/{row['host']}")
     observed = graph.read("inventory/observed", environment=row["environment"], scopes=scopes)
     links = graph.read("inventory/links_of", id=row["id"], types=RELATIONSHIPS)
-    return object_json(row, unread_scopes(graph)) | {
+    users, unread = _around(graph, [row["id"]])
+    return object_json(row, unread if row["live"] else unread_scopes(graph)) | {
         "live": row["live"],
         "until": row.get("until"),
         "by_hand": next(iter(graph.read("inventory/owner_by_hand", id=row["id"])), None) if by_hand else None,
-        **users_of(graph, [row["id"]])[row["id"]],
+        **users[row["id"]],
         "annotations": [annotation_json(said) for said in graph.read("annotations/attached", ids=[row["id"]])],
         "observed": [{"source": seen["scope"], "at": seen["at"], "confirmed": not seen["unread"]} for seen in observed],
         "links": [

@@ -85,13 +85,24 @@ def hits(graph: Graph, text: str, scope: Scope) -> list[Hit]:
 
 
 def _all(graph: Graph, text: str, scope: Scope) -> Iterator[Hit]:
-    for word in readings(text):
-        for row in graph.read("inventory/search", lower=word, **scope.params):
-            yield Hit(row["object"], row["rank"], *_fitting(row["object"], word, row["rank"]))
+    yield from _worded(graph, text, scope)
     yield from _segments(graph, text, scope)
     yield from _interfaces(graph, text, scope)
     yield from _addresses(graph, text, scope)
-    yield from _annotated(graph, text, scope)
+
+
+def _worded(graph: Graph, text: str, scope: Scope) -> Iterator[Hit]:
+    """Objects that have the text, and those whose annotations say it, or with `contact=alice` say it under that key."""
+    key, equals, value = text.strip().lower().partition("=")
+    said = {"said": (value if equals else key) or None, "key": key if equals else None}
+    for word in readings(text):
+        rows = graph.read("inventory/search", lower=word, **said, most=MOST_ANNOTATIONS, **scope.params)
+        for row in rows:
+            if row["key"] is None:
+                yield Hit(row["object"], row["rank"], *_fitting(row["object"], word, row["rank"]))
+            else:
+                yield Hit(row["object"], row["rank"], f"annotation {row['key']}", row["value"])
+        said |= {"said": None}
 
 
 def _fitting(row: Row, word: str, rank: int) -> tuple[str, str]:
@@ -197,15 +208,6 @@ def beginnings(prefix: Prefix) -> list[str]:
     whole = min(prefix.prefixlen + 7, 31) // 8
     parts = prefix.subnets(new_prefix=whole * 8) if whole * 8 > prefix.prefixlen else [prefix]
     return ["\n" + "".join(f"{octet}." for octet in str(part.network_address).split(".")[:whole]) for part in parts]
-
-
-def _annotated(graph: Graph, text: str, scope: Scope) -> Iterator[Hit]:
-    """Objects whose annotations say the text, or with `contact=alice` say it under that key."""
-    key, equals, value = text.strip().lower().partition("=")
-    asked = {"lower": value, "key": key} if equals else {"lower": key, "key": None}
-    if asked["lower"]:
-        for row in graph.read("search/annotated", most=MOST_ANNOTATIONS, **asked, **scope.params):
-            yield Hit(row["object"], row["rank"], f"annotation {row['key']}", row["value"])
 
 
 def alike(graph: Graph, text: str, scope: Scope, *, numbers: bool = False) -> Iterator[Hit]:

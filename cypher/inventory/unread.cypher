@@ -2,8 +2,11 @@
 // params: none
 // returns: environment, scopes
 MATCH (e:Environment)
-OPTIONAL MATCH (s:Scan {environment: e.id})
-WHERE s.number IS NOT NULL AND s.unread IS NOT NULL
-WITH e, s ORDER BY s.number DESC
-WITH e, head(collect(s)) AS last
-RETURN e.id AS environment, coalesce(last.unread, []) AS scopes
+CALL (e) {
+  MATCH (s:Scan {environment: e.id})
+  WHERE s.number IS NOT NULL AND s.unread IS NOT NULL
+  RETURN s.unread AS scopes
+  ORDER BY s.number DESC
+  LIMIT 1
+}
+RETURN e.id AS environment, scopes

@@ -22,6 +22,7 @@ from calipso import accounts
 from calipso.inventory import RELATIONSHIPS
 from calipso.queries import query
 from calipso.schema import ensure_schema
+from calipso.search import MOST_ANNOTATIONS
 from tests.bench.asking import LIMIT, SAMPLES, Latencies, sample, timed
 from tests.bench.measure import Bench, Figure, Finding, ratio, run_work, say
 from tests.bench.server import wipe
@@ -67,8 +68,17 @@ class Bare:
         self.session.execute_read(lambda transaction: transaction.run(query(name), params).data())
 
     def search(self, text: str) -> None:
-        """What a search asks first."""
-        self.ask("inventory/search", lower=text, environment=None, types=None, limit=LIMIT)
+        """What a search asks, but for who uses what it finds."""
+        self.ask(
+            "inventory/search",
+            lower=text,
+            said=text,
+            key=None,
+            environment=None,
+            types=None,
+            limit=LIMIT,
+            most=MOST_ANNOTATIONS,
+        )
 
     def show(self, identity: str) -> None:
         """An object and its links."""
