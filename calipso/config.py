@@ -44,6 +44,10 @@ class Settings(BaseSettings):
     oidc_login: Path | None = Field(
         None, description="A YAML file that lets people log in with OpenID Connect (docs/accounts.md)."
     )
+    demo: bool = Field(
+        False,
+        description="Whoever comes without an account may look at everything and change nothing: for demonstrations.",
+    )
     url: str | None = Field(
         None,
         description="A Calipso's web door that the command line asks instead of a graph, like --url (docs/api.md).",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from calipso.errors import Ambiguous, Invalid, NotFound
@@ -100,6 +101,25 @@ def search(
     found = hits(graph, text, Scope(environment, types or None, limit))
     users, unread = _around(graph, [hit.object["id"] for hit in found])
     return [object_json(hit.object, unread) | users[hit.object["id"]] | {"matched": hit.matched} for hit in found]
+
+
+def counts(graph: Graph, environment: str) -> dict[str, dict[str, int]]:
+    """How many objects an environment has, by type and health: {"host": {"ok": 3, "warning": 0, "error": 1, "unknown": 0}}."""
+    unread = sorted(unread_scopes(graph).get(environment, ()))
+    by_host = [one.name for one in OBJECT_TYPES if one.host_properties]
+    return tally(
+        (row["type"], "unknown" if row["unconfirmed"] else health_of(row["type"], row["status"]), row["count"])
+        for row in graph.read("inventory/counts", environment=environment, unread=unread, by_host=by_host)
+    )
+
+
+def tally(found: Iterable[tuple[str, str, int]]) -> dict[str, dict[str, int]]:
+    """Counts by type and health, of triples of type, health and number; types in the order of the model."""
+    told: dict[str, dict[str, int]] = {}
+    for kind, health, count in found:
+        of_type = told.setdefault(kind, dict.fromkeys(("ok", "warning", "error", "unknown"), 0))
+        of_type[health] += count
+    return {one.name: told[one.name] for one in OBJECT_TYPES if one.name in told}
 
 
 def users_of(graph: Graph, ids: list[str]) -> dict[str, dict[str, Any]]:

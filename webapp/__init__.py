@@ -1,4 +1,4 @@
-"""The web door: the API under /api/v1, and whether the graph answers."""
+"""The web door: the pages, the API under /api/v1, and whether the graph answers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import uuid
 from apiflask import APIFlask
 from flask import Flask, Response, g, request
 from flask.typing import ResponseReturnValue
+from flask_compress import Compress
 from flask_wtf import CSRFProtect
 
 from calipso import __version__
@@ -16,8 +17,8 @@ from calipso.accounts.keystone import read_keystone_login
 from calipso.config import Settings
 from calipso.database import connect
 from calipso.graph import Graph
-from webapp import api, problems
-from webapp.asking import access, access_of, check_access, graph
+from webapp import api, pages, problems
+from webapp.asking import access, access_of, check_access, end_reading, graph
 from webapp.limits import limiter
 from webapp.oidc import Oidc, read_oidc_login
 from webapp.wire import Json, KeyedSessions
@@ -25,25 +26,18 @@ from webapp.wire import Json, KeyedSessions
 MOST_BODY_BYTES = 4 * 1024 * 1024
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 SECURITY_HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
-    "form-action 'self'",
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'; form-action 'self'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-PAGE = """<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><title>Calipso</title></head>
-<body>
-<h1>Calipso</h1>
-<p>It discovers how a cloud's virtual network hangs together. Programs ask it under <a href="/api/v1/openapi.json">/api/v1</a>,
-<a href="/api/v1/docs">described here</a>; the command line is <code>calipso --help</code>. Whether the graph answers:
-<a href="/healthz">/healthz</a>.</p>
-</body>
-</html>
-"""
+# A static file's address names its content: what is asked for by it never changes.
+STATIC = "public, max-age=31536000, immutable"
+# What browsers get smaller. Answers of the API are not: packing them takes longer than sending them to a neighbour.
+PACKED = ["text/html", "text/css", "text/javascript", "image/svg+xml"]
 
 
 def create_app(settings: Settings) -> APIFlask:
@@ -66,6 +60,7 @@ def create_app(settings: Settings) -> APIFlask:
     app.json = Json(app)
     app.session_interface = KeyedSessions()
     app.extensions["calipso_graph"] = Held(settings)
+    app.extensions["calipso_demo"] = settings.demo
     app.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None)
     app.config.update(SESSION_COOKIE_NAME="calipso_csrf", SESSION_COOKIE_SAMESITE="Lax")
     app.extensions["calipso_csrf"] = CSRFProtect(app)
@@ -74,12 +69,17 @@ def create_app(settings: Settings) -> APIFlask:
     )
     app.extensions["calipso_oidc"] = Oidc(app, read_oidc_login(settings.oidc_login)) if settings.oidc_login else None
     app.error_callback = problems.of_http_error
+    app.config.update(COMPRESS_MIMETYPES=PACKED, COMPRESS_ALGORITHM=["gzip"], COMPRESS_LEVEL=6)
+    Compress(app)
     problems.answer_errors(app)
     limiter.init_app(app)
     _frame(app)
     _add_own_views(app)
     for blueprint in api.BLUEPRINTS:
         app.register_blueprint(blueprint, url_prefix="/api/v1")
+    pages.configure(app)
+    for page in pages.BLUEPRINTS:
+        app.register_blueprint(page)
     _see_that_all_say(app)
     return app
 
@@ -117,28 +117,22 @@ def _frame(app: Flask) -> None:
 
     @app.teardown_request
     def close(_err: BaseException | None) -> None:
-        if "reading" in g:
-            g.pop("reading").close()
+        end_reading()
 
     @app.after_request
     def end(response: Response) -> Response:
         for name, value in SECURITY_HEADERS.items():
             response.headers.setdefault(name, value)
         response.headers["X-Request-ID"] = g.get("request_id", "")
-        if request.path.startswith("/api/"):
+        if request.path.startswith("/static/"):
+            response.headers["Cache-Control"] = STATIC if "v" in request.args else "no-cache"
+        else:
             response.headers.setdefault("Cache-Control", "private, no-cache")
-            response.headers["Vary"] = "Authorization, Cookie, Accept"
+            response.headers["Vary"] = "Authorization, Cookie, Accept, HX-Request"
         return response
 
 
 def _add_own_views(app: APIFlask) -> None:
-    @app.get("/")
-    @app.doc(hide=True)
-    @access(None, "open")
-    def index() -> str:
-        """The start page."""
-        return PAGE
-
     @app.get("/healthz")
     @app.doc(hide=True)
     @access(None, "open")

@@ -20,7 +20,12 @@ from calipso.tenancy import Sight, sight_of
 ForBound = Literal["seen", "open", "none"]
 SESSION_COOKIE = "calipso_session"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+# What a page passes on when it asks the API in this process (webapp/pages/asking.py). No client can set these: what comes by
+# HTTP gets names that begin with HTTP_.
+ASKER, READING = "calipso.asker", "calipso.reading"
 MOST_SIGHTS = 200
+# Who looks at a demonstration without an account.
+GUEST = Identity("guest", "viewer", via="demo")
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -52,8 +57,16 @@ def access_of(view: object) -> Access | None:
 def graph() -> Graph:
     """The graph that this application answers from, for the time of a request. Raises DatabaseError where there is none."""
     if "reading" not in g:
-        g.reading = current_app.extensions["calipso_graph"]().reading()
+        shared = request.environ.get(READING)
+        g.reading = shared if shared is not None else current_app.extensions["calipso_graph"]().reading()
     return cast("Graph", g.reading)
+
+
+def end_reading() -> None:
+    """At the end of a request: give back what `graph` holds, unless the page that asks holds it."""
+    reading = g.pop("reading", None)
+    if reading is not None and READING not in request.environ:
+        reading.close()
 
 
 def asker() -> Identity:
@@ -83,6 +96,8 @@ def check_access() -> None:
 
 
 def _identify() -> Identity:
+    if isinstance(known := request.environ.get(ASKER), Identity):
+        return known
     kind, _, secret = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() == "bearer" and secret:
         return authenticate_token(graph(), secret.strip())
@@ -91,6 +106,8 @@ def _identify() -> Identity:
         if request.method not in SAFE_METHODS:
             current_app.extensions["calipso_csrf"].protect()
         return identity
+    if current_app.extensions["calipso_demo"]:
+        return GUEST
     raise Unauthorized("this needs an account", "send a token: Authorization: Bearer calipso_..., or log in")
 
 

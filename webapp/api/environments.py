@@ -16,10 +16,13 @@ from calipso.environments import (
     remove_environment,
     save_environment,
 )
+from calipso.inventory import counts, tally
 from calipso.schema import ensure_schema
+from webapp.api import seen
 from webapp.api.lists import told_list
 from webapp.api.noting import note
 from webapp.api.shapes import Asked, Items, Thing
+from webapp.api.told import Counts
 from webapp.asking import access, graph, sight, unseen
 
 blue = APIBlueprint("environments", __name__, tag="Environments")
@@ -63,6 +66,21 @@ def _told(key: str) -> dict[str, Any]:
         return found | {"objects": None}
     definition = get_environment(graph(), key).model_dump_json(exclude_defaults=True)
     return found | {"definition": json.loads(definition)}
+
+
+@blue.get("/environments/<key>/counts")
+@access("viewer", "seen")
+@blue.output(Counts)
+def get_counts(key: str) -> dict[str, Any]:
+    """How many objects it has, by type and health; bound readers are told of those that they see"""
+    narrow = sight()
+    if narrow is None:
+        get_environment(graph(), key)
+        return {"types": counts(graph(), key)}
+    mine = [one for one in seen.all_objects(narrow) if one["environment"] == key]
+    if not mine:
+        raise unseen(f"environment {key}")
+    return {"types": tally((one["type"], one["health"], 1) for one in mine)}
 
 
 @blue.put("/environments/<key>")

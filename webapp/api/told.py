@@ -292,6 +292,12 @@ class Customers(Items):
     items: list[Customer]  # type: ignore[assignment]
 
 
+class Counts(Told):
+    """How many objects there are."""
+
+    types: dict[str, dict[str, int]] = Field(description="By type, by health: ok, warning, error, unknown.")
+
+
 class Answer(Told):
     """What a question in Cypher gave."""
 

@@ -1,0 +1,19 @@
+"""The pages: a module for each, with its place in the menu; what they show is what the API answers to the same person."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from webapp.pages import home, logins, search
+from webapp.pages.frame import frame
+from webapp.pages.menu import Entry
+
+# In the order of the menu.
+MODULES = (home, search, logins)
+BLUEPRINTS = tuple(module.blue for module in MODULES)
+MENU = tuple(entry for module in MODULES for entry in getattr(module, "MENU", ()) if isinstance(entry, Entry))
+
+
+def configure(app: Flask) -> None:
+    """What all templates know: who asks, the menu, and how things are written."""
+    frame(app, MENU)
