@@ -2,7 +2,7 @@
 VENV := .venv
 PY := $(VENV)/bin/python
 # The demo keeps its state beside the clone, away from the user's own Calipso, and never talks to another server.
-DEMO := env -u CALIPSO_NEO4J_URI CALIPSO_HOME=$(CURDIR)/.demo $(CURDIR)/$(VENV)/bin/calipso
+DEMO := env -u CALIPSO_NEO4J_URI CALIPSO_DEMO=true CALIPSO_HOME=$(CURDIR)/.demo $(CURDIR)/$(VENV)/bin/calipso
 LAB ?=
 MINUTES ?= 60
 # Test files run side by side, each row with a Neo4j of its own; in one row where a server is given.
@@ -35,19 +35,19 @@ test: $(VENV)/.dev             ## everything but the lab, on a real Neo4j and in
 	sh tests/install-system-packages.sh
 	$(PY) -m pytest -q --durations=10 -n $(SIDE_BY_SIDE) --dist loadfile --no-loadscope-reorder -m "not lab" tests
 
-demo: $(VENV)/.demo            ## a recorded cloud in a Neo4j of its own; needs no root
+demo: $(VENV)/.demo            ## two recorded clouds in a Neo4j of its own, with their pages; needs no root and no login
 	@$(DEMO) up
-	@$(DEMO) scan demo --replay tests/recordings/moz
+	@env -u CALIPSO_NEO4J_URI CALIPSO_HOME=$(CURDIR)/.demo sh tests/demo.sh $(CURDIR)/$(VENV)/bin/calipso
 	@echo
-	@echo "Try, from anywhere:"
+	@echo "Open the pages (the address above): you may look at everything, and change nothing. Or try, from anywhere:"
 	@echo "  $(DEMO) search moz-web"
 	@echo "  $(DEMO) show moz-web-1"
 	@echo "  $(DEMO) clique moz-web-1"
 	@echo "  $(DEMO) path moz-web-1 moz-db-2"
-	@echo "  $(DEMO) impact tor-1 --project moz"
+	@echo "  $(DEMO) impact tor-1 --env moz --project moz"
 	@echo "  $(DEMO) cypher way-of-a-server"
-	@echo "  $(DEMO) snapshot take before --no-scan"
-	@echo "  $(DEMO) compare before"
+	@echo "  $(DEMO) compare sunday now --env moz"
+	@echo "  $(DEMO) change status 1"
 	@echo "  $(DEMO) report inventory --project moz -o moz.html"
 	@echo
 	@echo "Neo4j Browser, with the questions of docs/cypher.md to paste (files: $(CURDIR)/cypher/questions):"
