@@ -23,6 +23,8 @@ from webapp.limits import limiter
 from webapp.oidc import Oidc, read_oidc_login
 from webapp.wire import Json, KeyedSessions
 
+# Who looks at a page is told soon that the graph is away; the page looks itself whether it is back.
+PATIENCE_S = 5.0
 MOST_BODY_BYTES = 4 * 1024 * 1024
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 SECURITY_HEADERS = {
@@ -95,7 +97,7 @@ class Held:
         """The graph. Raises DatabaseError where there is none to connect with."""
         with self._lock:
             if self._graph is None:
-                self._graph = connect(self._settings)
+                self._graph = connect(self._settings, PATIENCE_S)
             return self._graph
 
     def close(self) -> None:

@@ -1,6 +1,8 @@
 // Says so when the graph does not answer, and loads the page again when it does: what was typed into a form stays.
 const STILL_MS = 15_000;
 const AWAY_MS = 2_000;
+// A graph that takes longer to say that it is there does not help anybody.
+const PATIENCE_MS = 5_000;
 
 export function watchGraph() {
   const mark = document.getElementById("away");
@@ -8,7 +10,7 @@ export function watchGraph() {
   let timer = 0;
   const answers = async () => {
     try {
-      return (await fetch("/healthz", { cache: "no-store" })).ok;
+      return (await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) })).ok;
     } catch {
       return false;
     }
