@@ -33,7 +33,13 @@ def seeded() -> Iterator[Web]:
     """The web application over the graph that the lab is scanned into, with accounts and things kept of both tenants."""
     uri, user, password = live.access()
     home = Path(os.environ["CALIPSO_HOME"])  # whose key the accounts of this graph are sealed with
-    settings = Settings(home=home, neo4j_uri=uri, neo4j_user=user, neo4j_password=SecretStr(password))
+    settings = Settings(
+        home=home,
+        neo4j_uri=uri,
+        neo4j_user=user,
+        neo4j_password=SecretStr(password),
+        secret_key_file=home / "secret.key",
+    )
     with Graph(uri, user, password, key_file=settings.key_file) as graph:
         app = create_app(settings)
         found = Web(app.test_client(), graph, settings)
