@@ -21,10 +21,9 @@ def differences(found: Mapping[str, Any]) -> list[Row]:
     rows = []
     for group in found["groups"]:
         for item in group["items"]:
-            if isinstance(item, str):
-                row = _object_row(*objects[item])
-            else:
-                row = _link_row(*links[_ends(item)], found["names"])
+            row = (
+                _object_row(*objects[item]) if isinstance(item, str) else _link_row(*links[_ends(item)], found["names"])
+            )
             rows.append({"group": group["group"]} | row)
     return rows
 

@@ -35,7 +35,7 @@ def changes_in_words(one: dict[str, Any], names: Mapping[str, str]) -> str:
 
 
 def changes_told(one: dict[str, Any], names: Mapping[str, str]) -> list[dict[str, str]]:
-    """What changed of an object or link, property by property, with `old` and `new` in words; of lists what went and what came."""
+    """What changed of an object or link, property by property, `old` and `new` in words; of lists what went and came."""
     told = []
     for prop, pair in one.get("changes", {}).items():
         if prop in TOLD_OTHERWISE:

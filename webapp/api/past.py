@@ -69,6 +69,7 @@ class Sides(Asked):
     clique: Text | None = None
     ignore: Text | None = Field(None, description="TYPE.PROPERTY that is no change, with commas between them.")
     rules: bool = Field(True, description="Whether kept rules hold.")
+    words: bool = Field(False, description="With what each difference is `called`, and what changed of it as `told`.")
     map: str | None = Field(None, max_length=20_000, description="YAML of names that are others in B's environment.")
 
 
@@ -226,12 +227,12 @@ def get_compare(query_data: Sides) -> Response:
             scope = scope_of_snapshot(after)
         found = compare(graph(), before, after, scope, rules, names=names)
         found |= {"names": names_of(graph(), found)}
-    found = _in_words(found)
     if wants_csv():
+        found = _in_words(found)
         table = told_list([cells for row in differences(found) for cells in as_cells(row)], None, DIFFERENCES)
         assert isinstance(table, Response)  # noqa: S101 - for the type checker
         return table
-    return tagged(found)
+    return tagged(_in_words(found) if asked.words else found)
 
 
 def _in_words(found: dict[str, Any]) -> dict[str, Any]:

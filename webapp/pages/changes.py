@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.asking import access, asker
 from webapp.pages import choices
-from webapp.pages.asking import Refused, answer, ask, items, send
+from webapp.pages.asking import Refused, answer, ask, items, refuse, send
 from webapp.pages.frame import again, done, seen_mark
 from webapp.pages.impact import reckoned
 from webapp.pages.menu import Entry
@@ -46,10 +46,11 @@ def changes() -> str:
     rows = [
         one | {"what": ", ".join(one["names"])}
         for one in items("/changes")
-        if (choices.fits(one | {"what": ", ".join(one["names"])}, wanted["q"], ("title", "what", "project", "by"))
-        and wanted["status"] in ("", one["status"]))
-        or (wanted["status"] == "open"
-        and one["status"] in OPEN)
+        if (
+            choices.fits(one | {"what": ", ".join(one["names"])}, wanted["q"], ("title", "what", "project", "by"))
+            and wanted["status"] in ("", one["status"])
+        )
+        or (wanted["status"] == "open" and one["status"] in OPEN)
     ]
     rows = choices.ordered(rows, SORTS, "-number")
     if not request.args.get("sort"):
@@ -223,8 +224,8 @@ def _move_on(number: int, what: str, body: dict[str, Any] | None, said: str) -> 
     try:
         one = ask(f"/changes/{number}")
         if request.form.get("seen") != _mark(one):
-            told = {"detail": f"change {number} is another one than you saw: somebody else was here meanwhile"}
-            raise Refused(409, told | {"hint": "look at it as it is, and go on then"})
+            told = f"change {number} is another one than you saw: somebody else was here meanwhile"
+            refuse(409, told, "look at it as it is, and go on then")
         send("POST", f"/changes/{number}/{what}", body)
     except Refused as err:
         return again("change.html", err, **_shown(number))

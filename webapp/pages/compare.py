@@ -39,7 +39,7 @@ def compare() -> ResponseReturnValue:
     if asked["a"]:
         asked["b"] = asked["b"] or "now"
         try:
-            found = ask("/compare", **asked)
+            found = ask("/compare", **asked, words="true")
         except Refused as err:
             wrong = err
     others = [one["id"] for one in known if one["id"] != place] if not asker().bound else []

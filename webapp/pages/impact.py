@@ -24,7 +24,7 @@ def impact() -> ResponseReturnValue:
     """What is picked, and what falls with it."""
     picked = choices.picked(request.args)
     if request.args.get("add") or request.args.get("drop"):
-        kept = {name: request.args.get(name) or None for name in ("environment", "project")}
+        kept: dict[str, Any] = {name: request.args.get(name) or None for name in ("environment", "project")}
         return redirect(url_for(".impact", on=picked, **kept))
     known = choices.places()
     place = choices.place_of(known)

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.asking import access, asker
 from webapp.pages import choices
-from webapp.pages.asking import Refused, answer, ask, items, send
+from webapp.pages.asking import Refused, answer, ask, items, refuse, send
 from webapp.pages.frame import again, done, refused
 from webapp.pages.menu import Entry
 
@@ -176,9 +176,7 @@ def send_it(number: int) -> ResponseReturnValue:
     }
     try:
         if not references:
-            raise Refused(
-                422, {"detail": "it is sent to nobody", "hint": "say where the address stands: env:NAME or file:/PATH"}
-            )
+            refuse(422, "it is sent to nobody", "say where the address stands: env:NAME or file:/PATH")
         run = send("POST", "/runs", {"kind": "report", "parameters": parameters})["id"]
     except Refused as err:
         return again("report.html", err, **_shown(number))

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.asking import access, asker
 from webapp.pages import choices
-from webapp.pages.asking import Refused, ask, items, send
+from webapp.pages.asking import Refused, ask, items, refuse, send
 from webapp.pages.frame import again, done, refused, seen_mark
 from webapp.pages.menu import Entry
 
@@ -67,7 +67,7 @@ def as_table() -> Response:
 def take() -> ResponseReturnValue:
     """Give what is known now a name."""
     form = request.form
-    body = {
+    body: dict[str, Any] = {
         name: form[name].strip() for name in ("name", "environment", "project", "clique") if form.get(name, "").strip()
     }
     body |= {"note": form.get("note", ""), "pinned": "pinned" in form}
@@ -91,7 +91,7 @@ def pin(environment: str, name: str) -> ResponseReturnValue:
     try:
         known = ask(path)
         if request.form.get("seen") != seen_mark([known["pinned"], known["designed"]]):
-            raise Refused(409, _changed_meanwhile(known))
+            refuse(409, *_changed_meanwhile(known))
         send("PATCH", path, {"pinned": wish != "let-go", "designed": wish == "design"})
     except Refused as err:
         return refused(err, ".snapshots")
@@ -99,12 +99,10 @@ def pin(environment: str, name: str) -> ResponseReturnValue:
     return done(f"Snapshot {name} {said}.", ".snapshots")
 
 
-def _changed_meanwhile(known: dict[str, Any]) -> dict[str, str]:
+def _changed_meanwhile(known: dict[str, Any]) -> tuple[str, str]:
     state = "pinned as designed" if known["designed"] else "pinned" if known["pinned"] else "not pinned"
-    return {
-        "detail": f"somebody else changed snapshot {known['name']} meanwhile: it is {state}",
-        "hint": "look at it below, and do it again if you still want to",
-    }
+    what = f"somebody else changed snapshot {known['name']} meanwhile: it is {state}"
+    return what, "look at it below, and do it again if you still want to"
 
 
 @blue.post("/snapshots/<environment>/<name>/remove")
