@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Response, request
+from flask import Response, current_app, request
 from werkzeug.datastructures import MultiDict
 
 from webapp.asking import asker
@@ -120,6 +120,11 @@ def fits(row: Mapping[str, Any], text: str, names: Sequence[str]) -> bool:
     """Whether one of the named values holds all words of a text."""
     whole = " ".join(str(row.get(name) or "") for name in names).casefold()
     return all(word in whole for word in text.casefold().split())
+
+
+def graphs() -> bool:
+    """Whether this web door draws graphs: its page of them is there."""
+    return "pages_graph.graph" in current_app.view_functions
 
 
 def table(path: str, name: str, **query: Any) -> Response:

@@ -20,6 +20,7 @@ blue = Blueprint("pages_compare", __name__)
 MENU = (Entry("Compare", "pages_compare.compare", "git-compare", "Past and changes", keys="g c"),)
 SORTS = ("name", "type", "kind")
 SIDES = ("a", "b")
+MOST_MARKS = 1000
 ASKED = ("a", "b", "environment", "project")
 
 
@@ -54,6 +55,8 @@ def compare() -> ResponseReturnValue:
         wrong=wrong,
         found=found,
         result=_result(found) if found else None,
+        graphs=choices.graphs(),
+        marks=_marks(found) if found else {},
     )
 
 
@@ -62,6 +65,16 @@ def _step(steps: list[dict[str, Any]], found: dict[str, Any] | None) -> int:
     if not found:
         return len(steps) - 1
     return max((at for at, one in enumerate(steps) if one["scan"] <= found["to"]["scan"]), default=0)
+
+
+def _marks(found: dict[str, Any]) -> dict[str, str]:
+    """What is marked in a graph: what came, changed or moved, and what broke; by id, what presses most last."""
+    broken = {
+        one for group in found["groups"] if group["group"] == "broken" for one in group["items"] if isinstance(one, str)
+    }
+    kinds = {one["id"]: kind for kind in ("changed", "moved", "added", "removed") for one in found["objects"][kind]}
+    marks = kinds | dict.fromkeys(sorted(broken), "broken")
+    return dict(list(marks.items())[-MOST_MARKS:])
 
 
 def _result(found: dict[str, Any]) -> dict[str, Any]:

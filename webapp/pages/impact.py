@@ -44,6 +44,7 @@ def impact() -> ResponseReturnValue:
         project=project,
         whose=choices.whose(place) if place else {},
         found=found,
+        graphs=choices.graphs(),
         wrong=wrong,
     )
 
