@@ -10,7 +10,7 @@ from calipso.compare.names import NameMap, parse_map
 from calipso.compare.rules import Rule, add_rule, list_rules, parse_rule, remove_rule, rules_for
 from calipso.compare.telling import names_of
 from calipso.compare.twins import compare_twins
-from calipso.compare.words import called, changes_in_words
+from calipso.compare.words import called, changes_in_words, changes_told
 from calipso.errors import Invalid
 from calipso.graph import Graph
 from calipso.past.moments import Moment, still_kept
@@ -22,6 +22,7 @@ __all__ = [
     "add_rule",
     "called",
     "changes_in_words",
+    "changes_told",
     "compare",
     "list_rules",
     "names_of",

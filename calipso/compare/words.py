@@ -34,6 +34,22 @@ def changes_in_words(one: dict[str, Any], names: Mapping[str, str]) -> str:
     return "; ".join(told)
 
 
+def changes_told(one: dict[str, Any], names: Mapping[str, str]) -> list[dict[str, str]]:
+    """What changed of an object or link, property by property, `old` and `new` in words; of lists what went and came."""
+    told = []
+    for prop, pair in one.get("changes", {}).items():
+        if prop in TOLD_OTHERWISE:
+            continue
+        old, new = (_named(one, prop, value, names) for value in pair)
+        if isinstance(old, list) and isinstance(new, list):
+            old, new = [x for x in old if x not in new], [x for x in new if x not in old]
+            words = [", ".join(map(str, some)) or ("nothing" if old or new else "another order") for some in (old, new)]
+        else:
+            words = [_value(old), _value(new)]
+        told.append({"property": prop, "old": words[0], "new": words[1]})
+    return told
+
+
 def referred_ids(one: dict[str, Any]) -> set[str]:
     """The ids of other objects that `called` and `changes_in_words` would name."""
     found = set(_owner_ids(one))

@@ -88,11 +88,13 @@ def touched(graph: Graph, ids: Sequence[str]) -> dict[str, int]:
 
 
 def names_of(graph: Graph, found: Row) -> dict[str, str]:
-    """The names of all objects on the paths of an impact, for people to read."""
-    ids = {
-        one for word in ("down", "degraded") for item in found[word] for one in (*item["why"], *item["single"].values())
-    }
+    """The names of all objects that an impact tells of by their ids, for people to read."""
+    items = [item for word in ("down", "degraded") for item in found[word]]
+    ids = {one for item in items for one in (*item["why"], *item["single"].values(), item["project"], item["host"])}
+    ids |= {need["network"] for item in items for need in item["needs"]}
     ids |= {one for group in found["groups"] for one in group["members"]} | set(found["removed"])
+    ids |= {port.get(end) for port in found["switch_ports"] for end in ("object", "host_pnic", "host")}
+    ids -= {None, ""}
     return {row["id"]: row["name"] for row in graph.read("impact/names", ids=sorted(ids))} if ids else {}
 
 

@@ -6,8 +6,11 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from importlib.resources import files
+from types import ModuleType
 
 import jinja2
 import xlsxwriter
@@ -22,6 +25,33 @@ LONGEST_SHEET_NAME = 31
 NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 # A file's own date would make equal reports differ.
 NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Ability:
+    """Whether this machine can make a format; where not, `wanting` says what is missing and `hint` what to do."""
+
+    format: str
+    wanting: str | None = None
+    hint: str | None = None
+
+    def as_json(self) -> dict[str, str | bool | None]:
+        """The ability as programs read it."""
+        return {"format": self.format, "can": self.wanting is None, "wanting": self.wanting, "hint": self.hint}
+
+
+def abilities() -> list[Ability]:
+    """Each format, and whether this machine can make it."""
+    return [_ability_of_pdf() if name == "pdf" else Ability(name) for name in FORMATS]
+
+
+@cache
+def _ability_of_pdf() -> Ability:
+    try:
+        _weasyprint()
+    except CalipsoError as err:
+        return Ability("pdf", err.message, err.hint)
+    return Ability("pdf")
 
 
 def write(report: Report, format_name: str) -> bytes:
@@ -40,6 +70,12 @@ def as_html(report: Report) -> bytes:
 
 def as_pdf(report: Report) -> bytes:
     """The page as PDF, by WeasyPrint."""
+    made: bytes = _weasyprint().HTML(string=as_html(report).decode()).write_pdf(pdf_identifier=b"calipso")
+    return made
+
+
+def _weasyprint() -> ModuleType:
+    """WeasyPrint. Raises CalipsoError where it, or its system library, is missing."""
     try:
         import weasyprint  # noqa: PLC0415 - an extra, and slow to load
     except ImportError as err:
@@ -48,8 +84,8 @@ def as_pdf(report: Report) -> bytes:
         raise CalipsoError(
             f"PDF needs the system library Pango: {err}", "on Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0"
         ) from err
-    made: bytes = weasyprint.HTML(string=as_html(report).decode()).write_pdf(pdf_identifier=b"calipso")
-    return made
+    module: ModuleType = weasyprint
+    return module
 
 
 def as_xlsx(report: Report) -> bytes:

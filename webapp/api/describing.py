@@ -26,6 +26,8 @@ TABLES = (
     "get_links_list_links",
     "get_answers_list_cliques",
     "get_past_list_snapshots",
+    "get_past_get_steps",
+    "get_past_get_compare",
     "get_changes_list_changes",
     "get_reports_list_all",
     "get_scans_list_scans",

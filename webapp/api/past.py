@@ -8,23 +8,27 @@ from apiflask import APIBlueprint
 from flask import Response, make_response, request
 from pydantic import Field
 
-from calipso.compare import compare, names_of, parse_map, parse_rule, rules_of
+from calipso.compare import called, changes_told, compare, names_of, parse_map, parse_rule, rules_of
 from calipso.design.checks import check
+from calipso.design.export import export_design
 from calipso.design.file import Sharing, parse_design
 from calipso.design.snapshot import check_snapshot
 from calipso.errors import Forbidden, Invalid
 from calipso.past import snapshots
+from calipso.past.changed import changed_scans
 from calipso.past.moments import Moment, moment
 from calipso.past.size import size_of_past
 from calipso.past.snapshots import About, Scope, scope_of, scope_of_snapshot
 from calipso.tenancy import Sight
 from webapp.api import seen
 from webapp.api.answers import asked_graph
-from webapp.api.lists import told_list
+from webapp.api.lists import told_list, wants_csv
 from webapp.api.noting import note
 from webapp.api.shapes import Asked, Text, Thing
-from webapp.api.told import Checked, Compare, Snapshot, Snapshots
+from webapp.api.told import Checked, Compare, Snapshot, Snapshots, Steps
 from webapp.asking import access, graph, sight, unseen
+from webapp.differences import COLUMNS as DIFFERENCES
+from webapp.differences import as_cells, differences
 
 blue = APIBlueprint("past", __name__, tag="Past")
 COLUMNS = ("name", "environment", "scan", "at", "kind", "scope.kind", "scope.name", "pinned", "designed", "note")
@@ -65,6 +69,7 @@ class Sides(Asked):
     clique: Text | None = None
     ignore: Text | None = Field(None, description="TYPE.PROPERTY that is no change, with commas between them.")
     rules: bool = Field(True, description="Whether kept rules hold.")
+    words: bool = Field(False, description="With what each difference is `called`, and what changed of it as `told`.")
     map: str | None = Field(None, max_length=20_000, description="YAML of names that are others in B's environment.")
 
 
@@ -74,6 +79,13 @@ class WantedCheck(Asked):
     design: str | None = Field(None, max_length=1_000_000, description="A design file (docs/design.md) as text.")
     environment: Text | None = None
     project: Text | None = None
+
+
+class Whose(Asked):
+    """Whose design."""
+
+    project: Text = Field(description="A project's name, UUID or id, or a customer's name.")
+    environment: Text | None = None
 
 
 @blue.get("/snapshots")
@@ -181,12 +193,23 @@ def get_size(key: str) -> dict[str, Any]:
     return dict(size_of_past(graph(), moment(graph(), "now", key).environment))
 
 
+@blue.get("/environments/<key>/steps")
+@access("viewer", "none")
+@blue.output(Steps)
+def get_steps(key: str) -> dict[str, Any] | Response:
+    """The scans that changed something, the oldest first, with how much: a compare steps from one to the next"""
+    return told_list(changed_scans(graph(), key), None, ("scan", "at", *_STEP_COUNTS))
+
+
+_STEP_COUNTS = tuple(f"{part}.{word}" for part in ("objects", "links") for word in ("added", "changed", "removed"))
+
+
 @blue.get("/compare")
 @access("viewer", "seen")
 @blue.input(Sides, location="query")
 @blue.output(Compare)
 def get_compare(query_data: Sides) -> Response:
-    """What was added, removed, changed and moved from A to B, by what must be done about it"""
+    """What was added, removed, changed and moved from A to B, by what must be done about it; as CSV a row for each value"""
     asked, narrow = query_data, sight()
     place = asked.environment if narrow is None else seen.environment_of(narrow, asked.environment)
     before = moment(graph(), asked.a, place)
@@ -204,7 +227,24 @@ def get_compare(query_data: Sides) -> Response:
             scope = scope_of_snapshot(after)
         found = compare(graph(), before, after, scope, rules, names=names)
         found |= {"names": names_of(graph(), found)}
-    return tagged(found)
+    if wants_csv():
+        found = _in_words(found)
+        table = told_list([cells for row in differences(found) for cells in as_cells(row)], None, DIFFERENCES)
+        assert isinstance(table, Response)  # noqa: S101 - for the type checker
+        return table
+    return tagged(_in_words(found) if asked.words else found)
+
+
+def _in_words(found: dict[str, Any]) -> dict[str, Any]:
+    """A compare, with what each object that differs is `called`, and what changed of it as `told`."""
+    names = found["names"]
+    objects = {
+        word: [one | {"called": called(one, names), "told": changes_told(one, names)} for one in ones]
+        for word, ones in found["objects"].items()
+    }
+    links = found["links"]
+    changed = [one | {"told": changes_told(one, names)} for one in links["changed"]]
+    return found | {"objects": objects, "links": links | {"changed": changed}}
 
 
 def _compared_for_bound(narrow: Sight, before: Moment, after: Moment, asked: Sides, rules: Any) -> dict[str, Any]:
@@ -219,6 +259,26 @@ def _compared_for_bound(narrow: Sight, before: Moment, after: Moment, asked: Sid
     sights = [one for one in (then_a, then_b) if one is not None]
     names = names_of(graph(), found).items()
     return found | {"names": {one: name for one, name in names if any(sight.sees(one) for sight in sights)}}
+
+
+@blue.get("/design")
+@access("viewer", "seen")
+@blue.input(Whose, location="query")
+@blue.output(Thing, content_type="application/yaml")
+def get_design(query_data: Whose) -> Response:
+    """What a project or customer has today, as a design file to start from: correct it, and check it by POST /checks"""
+    narrow = sight()
+    if narrow is None:
+        text = export_design(graph(), query_data.project, query_data.environment)
+    else:
+        (mine, *more) = seen.projects(narrow, query_data.project)
+        if more:
+            raise Invalid(f"{query_data.project!r} is more than one project here", "name one of them")
+        name = graph().read("cliques/nodes", ids=[mine])[0]["object"]["name"]
+        with asked_graph(query_data.environment, None) as (then, _, inner):
+            assert inner  # noqa: S101 - for the type checker: bound readers get a view
+            text = inner.outside(export_design(then, inner.inside(mine), inner.key)).replace(mine, name)
+    return Response(text, content_type="application/yaml; charset=utf-8")
 
 
 @blue.post("/checks")

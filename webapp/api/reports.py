@@ -11,7 +11,7 @@ from pydantic import Field
 from calipso.errors import Forbidden
 from calipso.past.as_of import as_of
 from calipso.past.moments import moment
-from calipso.reports import Inputs, Report, forget, from_json, get_report, keep, list_reports, make, write
+from calipso.reports import Inputs, Report, abilities, forget, from_json, get_report, keep, list_reports, make, write
 from webapp.api import seen, told
 from webapp.api.answers import asked_graph
 from webapp.api.lists import told_list
@@ -64,6 +64,14 @@ def _is_seen(inputs: dict[str, Any]) -> bool:
     """A report for bound readers names in `projects` whose it is; one that was made for who sees all is never shown."""
     narrow = sight()
     return narrow is None or (bool(inputs.get("projects")) and set(inputs["projects"]) <= narrow.own)
+
+
+@blue.get("/reports/formats")
+@access("viewer", "open")
+@blue.output(told.Formats)
+def list_formats() -> dict[str, Any]:
+    """The formats of reports, and what this machine lacks to make one"""
+    return {"items": [one.as_json() for one in abilities()], "next": None}
 
 
 @blue.post("/reports")

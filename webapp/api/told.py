@@ -178,6 +178,21 @@ class Snapshots(Items):
     items: list[Snapshot]  # type: ignore[assignment]
 
 
+class Step(Told):
+    """A scan that changed something."""
+
+    scan: int
+    at: str
+    objects: dict[str, int] | None = Field(description="Counts of added, changed, removed; null: let go by retention.")
+    links: dict[str, int] | None
+
+
+class Steps(Items):
+    """Scans that changed something, the oldest first."""
+
+    items: list[Step]  # type: ignore[assignment]
+
+
 class ComparedObjects(Told):
     """Objects that differ."""
 
@@ -277,6 +292,21 @@ class Reports(Items):
     """Kept reports."""
 
     items: list[ReportInShort]  # type: ignore[assignment]
+
+
+class Format(Told):
+    """A format of reports."""
+
+    format: str
+    can: bool = Field(description="Whether this machine can make it.")
+    wanting: str | None = Field(description="What is missing, where it cannot.")
+    hint: str | None
+
+
+class Formats(Items):
+    """Formats of reports."""
+
+    items: list[Format]  # type: ignore[assignment]
 
 
 class Customer(Told):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import current_app, g, request
 from werkzeug.datastructures import Headers
@@ -25,6 +25,11 @@ class Refused(CalipsoError):
         self.status = status
         self.error = str(said.get("error") or "")
         self.fields = [row for row in said.get("errors") or () if isinstance(row, dict)]
+
+
+def refuse(status: int, what: str, hint: str) -> NoReturn:
+    """Say no to what a page is asked, as the API would. Raises Refused."""
+    raise Refused(status, {"detail": what, "hint": hint})
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,10 +118,21 @@ def done(said: str, endpoint: str, **where: Any) -> ResponseReturnValue:
     return redirect(url_for(endpoint, **where))
 
 
+def refused(err: CalipsoError, endpoint: str, **where: Any) -> ResponseReturnValue:
+    """After something was not done: say why and what to do, and show a page."""
+    flash(f"{err.message}. {err.hint}" if err.hint else err.message, "danger")
+    return redirect(url_for(endpoint, **where))
+
+
 def again(template: str, err: CalipsoError, **context: Any) -> ResponseReturnValue:
     """A form once more, with what was wrong in it."""
     status = err.status if 400 <= err.status < 600 else 500
     return render_template(template, wrong=err, **context), status
+
+
+def seen_mark(value: Any) -> str:
+    """What a form carries of a thing as it was shown, to tell when somebody else has changed it meanwhile."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()[:32]
 
 
 @cache

@@ -1,0 +1,142 @@
+"""What forms about the past offer: environments, projects and customers, and moments; and how lists are sorted and cut."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Response, current_app, request
+from werkzeug.datastructures import MultiDict
+
+from webapp.asking import asker
+from webapp.pages.asking import answer, ask, items
+
+PAGE = 100
+MOST_PROJECTS, MOST_STEPS = 500, 100
+WORDS = {"now": "now", "last-week": "a week ago", "designed": "as designed"}
+
+
+def places() -> list[dict[str, Any]]:
+    """The environments that the one who looks may see."""
+    return items("/environments")
+
+
+def place_of(known: Sequence[Mapping[str, Any]]) -> str:
+    """The environment that is asked for, or the first; "" where there is none."""
+    asked = request.values.get("environment", "")
+    return asked or (str(known[0]["id"]) if known else "")
+
+
+def whose(environment: str) -> dict[str, list[str]]:
+    """Names of the customers and projects that something can be asked for."""
+    customers = [str(one["name"]) for one in items("/customers")]
+    found = items("/objects", type="project", environment=environment, limit=MOST_PROJECTS, sort="name")
+    return {"Customers": customers, "Projects": sorted({str(one["name"]) for one in found} - set(customers))}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A moment that can be chosen: what is sent, and what people read."""
+
+    value: str
+    text: str
+
+
+def steps_of(environment: str) -> list[dict[str, Any]]:
+    """The scans that changed something, the oldest first; none for who is bound to projects, as others' changes count in them."""
+    if asker().bound or not environment:
+        return []
+    return list(ask(f"/environments/{environment}/steps")["items"])
+
+
+def moments(
+    environment: str, steps: Sequence[Mapping[str, Any]], others: Sequence[str], *chosen: str
+) -> dict[str, list[Choice]]:
+    """The moments to choose from, by heading; what is chosen already is among them."""
+    snapshots = items("/snapshots", environment=environment) if environment else []
+    designed = any(one["designed"] for one in snapshots)
+    words = [Choice(word, text) for word, text in WORDS.items() if word != "designed" or designed]
+    found = {
+        "Moments": words,
+        "Snapshots": [Choice(one["name"], f"{one['name']} (scan {one['scan']})") for one in snapshots],
+        "Scans that changed something": [
+            Choice(str(one["scan"]), f"scan {one['scan']}, {one['at'][:16].replace('T', ' ')} UTC")
+            for one in list(steps)[: -MOST_STEPS - 1 : -1]
+        ],
+        "Other environments": [Choice(f"{one}:now", f"{one} now") for one in others],
+    }
+    known = {choice.value for choices in found.values() for choice in choices}
+    if more := [Choice(one, one) for one in dict.fromkeys(chosen) if one and one not in known]:
+        found["Asked for"] = more
+    return {heading: choices for heading, choices in found.items() if choices}
+
+
+def chosen_time(name: str) -> str | None:
+    """The time of a field and its companion that a script fills with the time in UTC; without the script it is taken as UTC."""
+    if exact := request.values.get(name):
+        return exact
+    local = request.values.get(f"{name}_local")
+    return datetime.fromisoformat(local).isoformat(timespec="minutes") + "+00:00" if local else None
+
+
+def ordered(rows: list[dict[str, Any]], names: Sequence[str], default: str) -> list[dict[str, Any]]:
+    """Rows in the order that the address asks for (`sort=name`, `sort=-name`); what has no value comes last."""
+    asked = request.args.get("sort") or default
+    name, down = asked.lstrip("-"), asked.startswith("-")
+    if name not in names:
+        name, down = default.lstrip("-"), default.startswith("-")
+    there = [row for row in rows if row.get(name) not in (None, "")]
+    there.sort(key=lambda row: _comparable(row[name]), reverse=down)
+    return there + [row for row in rows if row.get(name) in (None, "")]
+
+
+def _comparable(value: Any) -> Any:
+    return value if isinstance(value, (int, float)) else str(value).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a list: its rows, how many there are in all, and the numbers of the pages around it."""
+
+    rows: list[dict[str, Any]]
+    total: int
+    first: int
+    before: int | None
+    after: int | None
+
+
+def part(rows: list[dict[str, Any]], size: int = PAGE) -> Part:
+    """The part of a list that the address asks for (`page=2`)."""
+    asked = request.args.get("page", 1, type=int) or 1
+    last = max((len(rows) + size - 1) // size, 1)
+    page = min(max(asked, 1), last)
+    first = (page - 1) * size
+    return Part(rows[first : first + size], len(rows), first, page - 1 or None, page + 1 if page < last else None)
+
+
+def fits(row: Mapping[str, Any], text: str, names: Sequence[str]) -> bool:
+    """Whether one of the named values holds all words of a text."""
+    whole = " ".join(str(row.get(name) or "") for name in names).casefold()
+    return all(word in whole for word in text.casefold().split())
+
+
+def graphs() -> bool:
+    """Whether this web door draws graphs: its page of them is there."""
+    return "pages_graph.graph" in current_app.view_functions
+
+
+def table(path: str, name: str, **query: Any) -> Response:
+    """A list of the API as a CSV file to save."""
+    found = answer(path, accept="text/csv", **query)
+    response = Response(found.data, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+def picked(values: MultiDict[str, str]) -> list[str]:
+    """The objects that a form or address names: those in `on`, without the one in `drop`, and those typed in `add`."""
+    typed = [text.strip() for text in values.get("add", "").replace(";", "\n").split("\n")]
+    known = [one for one in values.getlist("on") if one != values.get("drop")]
+    return list(dict.fromkeys(one for one in (*known, *typed) if one))
