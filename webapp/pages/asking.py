@@ -27,6 +27,11 @@ class Refused(CalipsoError):
         self.fields = [row for row in said.get("errors") or () if isinstance(row, dict)]
 
 
+def refused(detail: str, hint: str, status: int = 422) -> Refused:
+    """What a page itself says no with: what is wrong, and what to do."""
+    return Refused(status, {"detail": detail, "hint": hint})
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """An answer of the API: its status, headers, and bytes."""

@@ -124,6 +124,11 @@ def again(template: str, err: CalipsoError, **context: Any) -> ResponseReturnVal
     return render_template(template, wrong=err, **context), status
 
 
+def seen_mark(value: Any) -> str:
+    """What a form carries of a thing as it was shown, to tell when somebody else has changed it meanwhile."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()[:32]
+
+
 @cache
 def _version_of(path: Path, _changed_ns: int) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
