@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from flask import Flask
 
-from webapp.pages import environment_form, home, logins, scans, schedules, search
+from webapp.pages import (
+    audit,
+    clique_types,
+    cypher_console,
+    environment_form,
+    home,
+    logins,
+    messages,
+    scans,
+    schedules,
+    search,
+    settings,
+    tokens,
+    users,
+)
 from webapp.pages.frame import frame
 from webapp.pages.menu import Entry
 
 # In the order of the menu.
-MODULES = (home, search, scans, schedules, environment_form, logins)
+MODULES = (
+    home, search, scans, schedules, messages, cypher_console,
+    environment_form, clique_types, users, tokens, audit, settings, logins,
+)  # fmt: skip
 BLUEPRINTS = tuple(module.blue for module in MODULES)
 MENU = tuple(entry for module in MODULES for entry in getattr(module, "MENU", ()) if isinstance(entry, Entry))
 
