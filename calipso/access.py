@@ -58,9 +58,16 @@ def propose_environment(key: str, access: CloudAccess) -> dict[str, Any]:
 
 def check_access(environment: Environment) -> list[dict[str, Any]]:
     """Ask every API and log in everywhere; a row for each: target, ok, message, hint."""
-    source = live_source(environment)
+    checks: list[dict[str, Any]] = []
     try:
-        checks = _cloud_checks(environment, source) if environment.openstack else []
+        source = live_source(environment)
+    except CalipsoError as err:  # without the cloud's credentials hosts and switches are tried all the same
+        access = cloud_access(environment)
+        checks = [_failed(f"cloud {access.cloud}" if access else "ssh", err)]
+        source = Live(None, ssh_targets(environment).values())
+    try:
+        if environment.openstack and not checks:
+            checks = _cloud_checks(environment, source)
         with ThreadPoolExecutor(environment.ssh.parallel) as pool:
             return checks + list(
                 pool.map(lambda name: _machine_check(source, name), [*environment.hosts, *environment.switches])
