@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from calipso.environments import Environment, ssh_targets
+from calipso.environments import Environment, cloud_access, ssh_targets
 from calipso.errors import CalipsoError
 from calipso.fetchers.openstack import questions
 from calipso.fetchers.openstack.keystone import DISCOVERED
@@ -21,9 +21,7 @@ TOOLS = ("ip", "bridge", "ovs-vsctl", "virsh", "ethtool", "lldpcli")
 
 def live_source(environment: Environment) -> Live:
     """The running cloud, hosts and switches of an environment. Raises Invalid when its credentials cannot be found."""
-    cloud = environment.openstack
-    access = CloudAccess(cloud.cloud, cloud.clouds_file, cloud.regions) if cloud else None
-    return Live(access, ssh_targets(environment).values())
+    return Live(cloud_access(environment), ssh_targets(environment).values())
 
 
 def propose_environment(key: str, access: CloudAccess) -> dict[str, Any]:
@@ -60,9 +58,16 @@ def propose_environment(key: str, access: CloudAccess) -> dict[str, Any]:
 
 def check_access(environment: Environment) -> list[dict[str, Any]]:
     """Ask every API and log in everywhere; a row for each: target, ok, message, hint."""
-    source = live_source(environment)
+    checks: list[dict[str, Any]] = []
     try:
-        checks = _cloud_checks(environment, source) if environment.openstack else []
+        source = live_source(environment)
+    except CalipsoError as err:  # without the cloud's credentials hosts and switches are tried all the same
+        access = cloud_access(environment)
+        checks = [_failed(f"cloud {access.cloud}" if access else "ssh", err)]
+        source = Live(None, ssh_targets(environment).values())
+    try:
+        if environment.openstack and not checks:
+            checks = _cloud_checks(environment, source)
         with ThreadPoolExecutor(environment.ssh.parallel) as pool:
             return checks + list(
                 pool.map(lambda name: _machine_check(source, name), [*environment.hosts, *environment.switches])
@@ -72,7 +77,8 @@ def check_access(environment: Environment) -> list[dict[str, Any]]:
 
 
 def _cloud_checks(environment: Environment, source: Source) -> list[dict[str, Any]]:
-    name = environment.openstack.cloud if environment.openstack else ""
+    access = cloud_access(environment)
+    name = access.cloud if access else ""
     try:
         regions = source.regions()
     except CalipsoError as err:

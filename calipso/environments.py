@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from calipso.errors import Ambiguous, Invalid, NotFound
 from calipso.graph import Graph, Row
-from calipso.sources.targets import SshTarget
+from calipso.sources.references import check_secret_reference
+from calipso.sources.targets import CloudAccess, CloudLogin, SshTarget
 
 REMOVE_BATCH = 2000
 
@@ -20,12 +21,47 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class OpenStackAccess(_Strict):
-    """The cloud's entry in clouds.yaml; its credentials stay there."""
+Reference = Annotated[str, AfterValidator(check_secret_reference)]
 
-    cloud: str = Field(description="Entry of clouds.yaml; `envvars` for the OS_* variables.")
+
+class OpenStackLogin(_Strict):
+    """Who logs in at keystone, in place of an entry of clouds.yaml; the secret by where it stands."""
+
+    auth_url: str = Field(description="Keystone's address.", pattern=r"^https?://[^\s@]+$")
+    username: str = Field("", description="User that may list every project's servers and ports.")
+    password: Reference | None = Field(None, description="Where the password stands: env:NAME or file:/PATH.")
+    user_domain: str = Field("Default", description="Domain of the user.")
+    project: str = Field("", description="Project that the token is for; without it the whole system's.")
+    project_domain: str = Field("Default", description="Domain of the project.")
+    application_credential: str = Field("", description="Id of an application credential, in place of a user.")
+    application_credential_secret: Reference | None = Field(None, description="Where its secret stands.")
+    cacert: Path | None = Field(None, description="File of who signed the cloud's certificates.")
+
+    @model_validator(mode="after")
+    def _one_way_in(self) -> Self:
+        if self.application_credential:
+            if self.application_credential_secret is None or self.username or self.password:
+                raise ValueError("an application credential needs application_credential_secret, and no user")
+        elif not self.username or self.password is None:
+            raise ValueError("give username and password (env:NAME or file:/PATH), or an application credential")
+        return self
+
+
+class OpenStackAccess(_Strict):
+    """The cloud's entry in clouds.yaml, whose credentials stay there, or who logs in with a secret by reference."""
+
+    cloud: str = Field("", description="Entry of clouds.yaml; `envvars` for the OS_* variables.")
+    login: OpenStackLogin | None = Field(None, description="In place of an entry of clouds.yaml.")
     clouds_file: Path | None = Field(None, description="Another clouds.yaml than openstacksdk's own places.")
     regions: tuple[str, ...] = Field((), description="Only these regions; all of the catalogue without it.")
+
+    @model_validator(mode="after")
+    def _one_cloud(self) -> Self:
+        if not self.cloud and self.login is None:
+            raise ValueError("give cloud, an entry of clouds.yaml, or login")
+        if self.login is not None and self.clouds_file is not None:
+            raise ValueError("login and clouds_file exclude each other")
+        return self
 
 
 class Machine(_Strict):
@@ -151,10 +187,18 @@ def _absolute(environment: Environment, base: Path, where: str) -> Environment:
         }
     )
     cloud = environment.openstack
+    login = cloud.login if cloud else None
     return environment.model_copy(
         update={
             "ssh": ssh,
-            "openstack": cloud.model_copy(update={"clouds_file": whole(cloud.clouds_file)}) if cloud else None,
+            "openstack": cloud.model_copy(
+                update={
+                    "clouds_file": whole(cloud.clouds_file),
+                    "login": login.model_copy(update={"cacert": whole(login.cacert)}) if login else None,
+                }
+            )
+            if cloud
+            else None,
             "hosts": {name: machine(one) for name, one in environment.hosts.items()},
             "switches": {name: machine(one) for name, one in environment.switches.items()},
         }
@@ -228,7 +272,11 @@ def recorded_definition(environment: Environment) -> dict[str, Any]:
         }
         for part in ("hosts", "switches")
     }
-    cloud = {"openstack": {"cloud": environment.openstack.cloud}} if environment.openstack else {}
+    cloud = (
+        {"openstack": {"cloud": environment.openstack.cloud or environment.environment}}
+        if environment.openstack
+        else {}
+    )
     return {**keep, **cloud, **machines}
 
 
@@ -239,6 +287,15 @@ def ssh_targets(environment: Environment) -> dict[str, SshTarget]:
     through = _target(environment, "jump", jump, pinned, None) if jump else None
     machines = {**environment.hosts, **environment.switches}
     return {name: _target(environment, name, machine, pinned, through) for name, machine in machines.items()}
+
+
+def cloud_access(environment: Environment) -> CloudAccess | None:
+    """How the environment's cloud is logged into; None where it has none."""
+    cloud = environment.openstack
+    if cloud is None:
+        return None
+    login = CloudLogin(**cloud.login.model_dump()) if cloud.login else None
+    return CloudAccess(cloud.cloud or environment.environment, cloud.clouds_file, cloud.regions, login)
 
 
 def _target(

@@ -26,6 +26,9 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     "scan": Kind("Discover an environment, or a part of it.", scanning.ScanParameters, scanning.scan, scans=True),
+    "test": Kind(
+        "Try every way into an environment: its cloud, hosts and switches.", scanning.TestParameters, scanning.test
+    ),
     "snapshot": Kind("Scan, and name what is known then.", scanning.SnapshotParameters, scanning.snapshot),
     "compare": Kind("Tell what differs between two moments, and send it.", telling.CompareParameters, telling.compare),
     "report": Kind("Make a report, keep it, and send it.", telling.ReportParameters, telling.report),

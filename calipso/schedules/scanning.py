@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, Self
 
@@ -62,6 +63,32 @@ class ChangeTickParameters(Parameters):
     """Of all open changes, or those of one environment, what is due."""
 
     no_scan: bool = Field(False, description="Judge by what the last scan knew, without looking again.")
+
+
+class TestParameters(Parameters):
+    """Which environment is tried."""
+
+    __test__ = False  # for pytest, which takes classes of such names for its own
+
+
+def test(work: Work[TestParameters]) -> Outcome:
+    """What `calipso env test` does, and the host keys that machines show: `checks` (target, ok, message, hint), and `keys`
+    (target, ok, keys, fingerprints, pinned, message). What does not answer is a failure. Raises NotFound, Ambiguous, Invalid."""
+    from calipso.access import check_access, show_host_keys  # noqa: PLC0415 - as in _live
+
+    environment = get_environment(work.graph, work.parameters.environment)
+    machines = list(environment.machines())
+    with ThreadPoolExecutor(environment.ssh.parallel) as pool:
+        keys = list(pool.map(lambda name: show_host_keys(environment, name), machines))
+    checks = check_access(environment)
+    for one in checks:
+        work.tell(f"{one['target']}: {one['message']}")
+    failures = [f"{one['target']}: {one['message']}" for one in checks if not one["ok"]]
+    result = {"environment": environment.environment, "checks": checks, "keys": keys}
+    return Outcome(f"{len(checks) - len(failures)} of {len(checks)} answer", result, failures)
+
+
+test.__test__ = False  # type: ignore[attr-defined] # as above
 
 
 def scan(work: Work[ScanParameters]) -> Outcome:

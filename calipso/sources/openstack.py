@@ -15,8 +15,9 @@ from openstack.connection import Connection
 from calipso.errors import Invalid, SourceError, Unreachable
 from calipso.sources.answers import ApiQuestion, ApiRow
 from calipso.sources.busy import RETRIED_STATUS, patiently, remedy
+from calipso.sources.references import secret_of
 from calipso.sources.secrets import Scrubber
-from calipso.sources.targets import CloudAccess
+from calipso.sources.targets import CloudAccess, CloudLogin
 
 if TYPE_CHECKING:
     from requests import Response
@@ -161,18 +162,47 @@ def _cloud_region(access: CloudAccess) -> CloudRegion:
     files = [str(access.clouds_file)] if access.clouds_file else None
     if access.clouds_file and not access.clouds_file.is_file():
         raise Invalid(f"no file {access.clouds_file}", "correct openstack.clouds_file in the environment's file")
+    login = _login(access.login) if access.login else {}
     try:
-        config = openstack.config.OpenStackConfig(config_files=files) if files else openstack.config.OpenStackConfig()
-        found = config.get_one(cloud=access.cloud)
+        if login:
+            config = openstack.config.OpenStackConfig(load_yaml_config=False, load_envvars=False)
+            found = config.get_one(**login)
+        else:
+            config = (
+                openstack.config.OpenStackConfig(config_files=files) if files else openstack.config.OpenStackConfig()
+            )
+            found = config.get_one(cloud=access.cloud)
     except Exception as err:
         raise Invalid(
             f"cloud {access.cloud!r} cannot be used: {err}",
-            f"correct it in {access.clouds_file or 'clouds.yaml'} or set the OS_* variables",
+            "correct openstack.login of the environment"
+            if login
+            else f"correct it in {access.clouds_file or 'clouds.yaml'} or set the OS_* variables",
         ) from err
     # Without it a service that takes the connection and says nothing, keystone first of all, would be waited for without end.
     if found.config.get("api_timeout") is None:
         found.config["api_timeout"] = TIMEOUT_S
     return found
+
+
+def _login(login: CloudLogin) -> dict[str, Any]:
+    """What openstacksdk takes for a login, in the form of clouds.yaml. Raises Invalid where a secret is not where it is said."""
+    more = {"cacert": str(login.cacert)} if login.cacert else {}
+    if login.application_credential:
+        auth = {
+            "auth_url": login.auth_url,
+            "application_credential_id": login.application_credential,
+            "application_credential_secret": secret_of(login.application_credential_secret or ""),
+        }
+        return {"auth_type": "v3applicationcredential", "auth": auth} | more
+    scope = {"project_name": login.project, "project_domain_name": login.project_domain}
+    auth = {
+        "auth_url": login.auth_url,
+        "username": login.username,
+        "user_domain_name": login.user_domain,
+        "password": secret_of(login.password or ""),
+    } | (scope if login.project else {"system_scope": "all"})
+    return {"auth_type": "password", "auth": auth} | more
 
 
 def _credentials(auth_args: dict[str, Any]) -> list[str]:

@@ -7,12 +7,28 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
+class CloudLogin:
+    """Who logs in at keystone; `password` and `application_credential_secret` are references (calipso.sources.references)."""
+
+    auth_url: str
+    username: str = ""
+    password: str | None = None
+    user_domain: str = "Default"
+    project: str = ""
+    project_domain: str = "Default"
+    application_credential: str = ""
+    application_credential_secret: str | None = None
+    cacert: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CloudAccess:
-    """Where a cloud's credentials are: an entry of clouds.yaml (or the OS_* variables), never the credentials themselves."""
+    """Where a cloud's credentials are: an entry of clouds.yaml (or the OS_* variables), or a login, whose secret is elsewhere."""
 
     cloud: str
     clouds_file: Path | None = None
     regions: tuple[str, ...] = ()
+    login: CloudLogin | None = None
 
 
 @dataclass(frozen=True, slots=True)

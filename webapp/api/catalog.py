@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from apiflask import APIBlueprint
+from flask import Response
 from pydantic import Field
 
 from calipso.cliques import add_clique_type, clique_types, conditions, remove_clique_type
@@ -12,6 +13,7 @@ from calipso.inventory import types
 from calipso.model import LINK_TYPES
 from calipso.model.tables import CliqueType
 from calipso.reports.kinds import KINDS
+from webapp.api.lists import told_list
 from webapp.api.noting import note
 from webapp.api.shapes import Asked, Items, Text, Thing
 from webapp.asking import access, graph
@@ -48,9 +50,9 @@ def list_link_types() -> dict[str, Any]:
 @blue.get("/clique-types")
 @access("viewer", "open")
 @blue.output(Items)
-def list_clique_types() -> dict[str, Any]:
+def list_clique_types() -> dict[str, Any] | Response:
     """Clique types, users' own first"""
-    return {"items": clique_types(graph()), "next": None}
+    return told_list(clique_types(graph()), None, ("name", "focal", "steps", "where", "own"))
 
 
 @blue.put("/clique-types/<name>")

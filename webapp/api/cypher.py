@@ -11,7 +11,7 @@ from pydantic import Field
 
 from calipso.accounts import ask_guarded
 from calipso.queries import query
-from webapp.api.lists import told_list
+from webapp.api.lists import csv_answer, told_list, wants_csv
 from webapp.api.noting import note
 from webapp.api.shapes import Asked, Items
 from webapp.api.told import Answer
@@ -45,12 +45,13 @@ def list_questions() -> dict[str, Any] | Response:
 @access("operator", "none")
 @blue.input(Question)
 @blue.output(Answer)
-def post_cypher(json_data: Question) -> dict[str, Any]:
+def post_cypher(json_data: Question) -> dict[str, Any] | Response:
     """Ask the graph in Cypher: reading only, no procedures, no files; what accounts keep is ciphertext"""
     asked = json_data
     columns, rows, more = ask_guarded(graph(), asked.statement, asked.parameters, asked.limit, asked.timeout_s)
     note("cypher asked", f"{len(rows)} rows")
-    return {"columns": columns, "rows": [[plain(value) for value in row] for row in rows], "more": more}
+    told = [[plain(value) for value in row] for row in rows]
+    return csv_answer(columns, told) if wants_csv() else {"columns": columns, "rows": told, "more": more}
 
 
 def plain(value: Any) -> Any:

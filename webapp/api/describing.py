@@ -36,6 +36,8 @@ TABLES = (
     "get_customers_list_all",
     "get_customers_list_said",
     "get_cypher_list_questions",
+    "post_cypher_post_cypher",
+    "get_catalog_list_clique_types",
     "get_accounts_list_users",
     "get_accounts_list_tokens",
     "get_accounts_list_audit",

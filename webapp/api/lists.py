@@ -27,13 +27,18 @@ def told_list(items: list[dict[str, Any]], following: str | None, columns: Seque
     """A part of a list as JSON, or with these columns as CSV; there the next page's cursor is in the header `Link`."""
     if not wants_csv():
         return {"items": items, "next": following}
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    writer.writerows([_cell(_value(item, name)) for name in columns] for item in items)
-    response = Response(text.getvalue(), content_type=f"{CSV}; charset=utf-8")
+    response = csv_answer(columns, ([_value(item, name) for name in columns] for item in items))
     response.headers["X-Next"] = following or ""
     return response
+
+
+def csv_answer(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
+    """Rows as CSV; what a spreadsheet would take for a formula begins with a '."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(map(_cell, columns))
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return Response(text.getvalue(), content_type=f"{CSV}; charset=utf-8")
 
 
 def _value(item: dict[str, Any], name: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from apiflask import APIBlueprint
@@ -23,7 +24,7 @@ from webapp.limits import START_LIMIT, limiter
 blue = APIBlueprint("runs", __name__, tag="Schedules")
 COLUMNS = ("id", "kind", "schedule", "status", "by", "planned_at", "started_at", "finished_at", "message")
 FOR_ADMINS = ("retention", "dump")
-Kind = Literal["scan", "snapshot", "compare", "report", "change_tick", "retention", "dump"]
+Kind = Literal["scan", "test", "snapshot", "compare", "report", "change_tick", "retention", "dump"]
 
 
 class WantedRun(Asked):
@@ -57,6 +58,16 @@ class Which(Page):
     schedule: Text | None = None
     status: Literal["queued", "running", "done", "failed", "missed", "cancelled"] | None = None
     after: Text | None = Field(None, pattern=r"^\d{1,9}$", description="`next` of the page before.")
+
+
+class Clock(Asked):
+    """When something would be due."""
+
+    cron: Text = Field("", description="Five fields, like `0 0 * * sun`.")
+    every_weeks: int = Field(0, ge=0, le=520)
+    start: Text = ""
+    zone: Text = "UTC"
+    count: int = Field(5, ge=1, le=20)
 
 
 def _may(kind: str) -> None:
@@ -122,6 +133,34 @@ def list_schedules() -> dict[str, Any] | Response:
     """Schedules with their coming times"""
     found = schedules.list_schedules(graph())
     return told_list(found, None, ("name", "kind", "cron", "every_weeks", "zone", "enabled", "next", "last_success"))
+
+
+@blue.get("/schedule-times")
+@access("viewer", "open")
+@blue.input(Clock, location="query")
+@blue.output(Thing)
+def get_times(query_data: Clock) -> dict[str, Any]:
+    """When a schedule would be due, in words, and its next times in its zone; nothing is kept"""
+    asked = query_data
+    timing = schedules.Timing(asked.cron, asked.every_weeks, asked.start, asked.zone)
+    return {"when": timing.text, "next": [one.isoformat() for one in timing.next(datetime.now(UTC), asked.count)]}
+
+
+@blue.get("/run-kinds")
+@access("viewer", "open")
+@blue.output(Items)
+def list_kinds() -> dict[str, Any]:
+    """What can be done by the clock or at once: what it is, its parameters as JSON Schema, and the role that it needs"""
+    items = [
+        {
+            "kind": name,
+            "says": row.says,
+            "parameters": row.parameters.model_json_schema(),
+            "role": "admin" if name in FOR_ADMINS else "operator",
+        }
+        for name, row in schedules.KINDS.items()
+    ]
+    return {"items": items, "next": None}
 
 
 @blue.get("/schedules/<name>")

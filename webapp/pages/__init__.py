@@ -4,12 +4,35 @@ from __future__ import annotations
 
 from flask import Flask
 
-from webapp.pages import changes, compare, designs, home, impact, logins, reports, search, snapshots
+from webapp.pages import (
+    audit,
+    changes,
+    clique_types,
+    compare,
+    cypher_console,
+    designs,
+    environment_form,
+    home,
+    impact,
+    logins,
+    messages,
+    reports,
+    scans,
+    schedules,
+    search,
+    settings,
+    snapshots,
+    tokens,
+    users,
+)
 from webapp.pages.frame import frame
 from webapp.pages.menu import Entry
 
 # In the order of the menu.
-MODULES = (home, search, impact, compare, snapshots, changes, designs, reports, logins)
+MODULES = (
+    home, search, impact, compare, snapshots, changes, designs, reports, scans, schedules, messages,
+    cypher_console, environment_form, clique_types, users, tokens, audit, settings, logins,
+)  # fmt: skip
 BLUEPRINTS = tuple(module.blue for module in MODULES)
 MENU = tuple(entry for module in MODULES for entry in getattr(module, "MENU", ()) if isinstance(entry, Entry))
 

@@ -29,7 +29,12 @@ class Refused(CalipsoError):
 
 def refuse(status: int, what: str, hint: str) -> NoReturn:
     """Say no to what a page is asked, as the API would. Raises Refused."""
-    raise Refused(status, {"detail": what, "hint": hint})
+    raise refused(what, hint, status)
+
+
+def refused(detail: str, hint: str, status: int = 422) -> Refused:
+    """What a page itself says no with: what is wrong, and what to do."""
+    return Refused(status, {"detail": detail, "hint": hint})
 
 
 @dataclass(frozen=True, slots=True)
