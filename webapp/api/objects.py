@@ -9,6 +9,7 @@ from flask import Response
 from pydantic import Field
 
 from calipso import cliques, inventory
+from calipso.annotations import annotations_of
 from calipso.customers import project_ids
 from calipso.graph import Row
 from calipso.model import Health, object_type
@@ -17,8 +18,8 @@ from calipso.records import raw_answers
 from calipso.tenancy import Sight
 from webapp.api import seen
 from webapp.api.lists import cursor, cursor_of, page_of, told_list
-from webapp.api.shapes import MOST_ITEMS, Asked, Clique, Items, Links, Page, Text
-from webapp.api.told import History, Hits, Raw, Shown, Tree
+from webapp.api.shapes import MOST_ITEMS, Asked, Clique, Links, Page, Text
+from webapp.api.told import History, Hits, Raw, Said, Shown, Tree
 from webapp.asking import access, graph, sight, unseen
 
 blue = APIBlueprint("objects", __name__, tag="Objects")
@@ -36,6 +37,7 @@ COLUMNS = (
 )
 Sorted = Literal["id", "name", "type", "status", "host", "since", "born"]
 NUMBERS = ("since", "born")
+NOTHING_SAID: dict[str, Any] = {"annotations": [], "history": []}
 
 
 class Wanted(Page):
@@ -260,13 +262,13 @@ def get_clique(identity: str, query_data: OfWhichType) -> dict[str, Any]:
 
 @blue.get("/objects/<path:identity>/annotations")
 @access("viewer", "seen")
-@blue.output(Items)
+@blue.output(Said)
 def get_annotations(identity: str) -> dict[str, Any] | Response:
-    """What people and programs say of an object; of shared things not told to bound readers."""
+    """What people and programs say of an object, and said once (`past`); of shared things not told to bound readers."""
     narrow = _see(identity)
-    shown = narrow is None or identity in narrow.own
-    items = inventory.show(graph(), identity)["annotations"] if shown else []
-    return told_list(items, None, ("key", "value", "owner", "at", "by"))
+    found = annotations_of(graph(), identity) if narrow is None or identity in narrow.own else NOTHING_SAID
+    told = told_list(found["annotations"], None, ("key", "value", "owner", "at", "by"))
+    return told if isinstance(told, Response) else told | {"past": found["history"]}
 
 
 def _see(identity: str, at: int | None = None) -> Sight | None:

@@ -57,6 +57,12 @@ class Shown(Object):
     raw: dict[str, Any] | None = Field(description="What the sources answered, where it may be told.")
 
 
+class Said(Items):
+    """What is said of an object."""
+
+    past: Rows = Field(description="What was said once, the newest first: key, value, owner, at, ended_at, ended_by.")
+
+
 class Raw(Told):
     """What the sources answered about an object."""
 

@@ -45,6 +45,7 @@ def frame(app: Flask, menu: Sequence[Entry]) -> None:
             "may": lambda role: who is not None and at_least(who.role, role),
             "asset": asset,
             "here": here,
+            "has": lambda endpoint: endpoint in current_app.view_functions,
         }
 
     @app.before_request
@@ -122,6 +123,11 @@ def again(template: str, err: CalipsoError, **context: Any) -> ResponseReturnVal
     """A form once more, with what was wrong in it."""
     status = err.status if 400 <= err.status < 600 else 500
     return render_template(template, wrong=err, **context), status
+
+
+def seen_mark(value: Any) -> str:
+    """A mark of what a form was made from; where what is there has another, somebody changed it meanwhile."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
 @cache
