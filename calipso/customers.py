@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from calipso.errors import Invalid, NotFound
-from calipso.graph import Graph
-from calipso.inventory import find_object
+from calipso.graph import Graph, Row
+from calipso.inventory import BY_HOST, find_object, object_json, tally, unread_scopes
+from calipso.model import health_of
 from calipso.schema import ensure_schema
 
 
@@ -67,6 +68,36 @@ def project_ids(graph: Graph, text: str, environment: str | None = None) -> list
     if not within:
         raise NotFound(f"customer {text!r} has no project in {environment}", f"see: calipso customer show {text!r}")
     return within
+
+
+def list_projects(graph: Graph, ids: list[str] | None = None, environment: str | None = None) -> list[dict[str, Any]]:
+    """Projects, all or those with these ids: id, name, environment, `customers`, and `types`: counts of its servers, services and
+    networks by type and health as `inventory.counts` tells them."""
+    unread = {place: sorted(scopes) for place, scopes in unread_scopes(graph).items()}
+    rows = graph.read("customers/projects", projects=ids, environment=environment, unread=unread, by_host=BY_HOST)
+    return [
+        {name: row[name] for name in ("id", "name", "environment", "customers")} | {"types": _tally(row["found"])}
+        for row in rows
+    ]
+
+
+def _tally(found: list[Row]) -> dict[str, dict[str, int]]:
+    return tally(
+        (row["type"], "unknown" if row["unconfirmed"] else health_of(row["type"], row["status"]), row["count"])
+        for row in found
+    )
+
+
+def networks_of(graph: Graph, ids: list[str]) -> list[dict[str, Any]]:
+    """The networks that some projects (ids) own or have ports on, as objects: `own`, and `ports`, how many of theirs."""
+    unread = unread_scopes(graph)
+    told = [
+        object_json(row["object"], unread) | {"ports": row["ports"]}
+        for row in graph.read("customers/networks", projects=ids)
+    ]
+    return [
+        one | {"own": f"{one['environment']}/project/{one['properties'].get('project_uuid')}" in ids} for one in told
+    ]
 
 
 def project_id(graph: Graph, text: str, environment: str | None = None) -> str:

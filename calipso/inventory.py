@@ -31,6 +31,9 @@ _OWN_FIELDS = {
     "live",
 }
 MOST_CANDIDATES = 10
+# Of each type with an operational status, which status is which health; and which types a host's own answers tell of too.
+HEALTHS = {one.name: dict(one.health) for one in OBJECT_TYPES if one.health}
+BY_HOST = [one.name for one in OBJECT_TYPES if one.host_properties]
 # So many projects and customers of a hit are named, and so many ways to its users followed.
 MOST_USERS, MOST_WAYS = 20, 20_000
 DEEPEST = 8
@@ -106,10 +109,9 @@ def search(
 def counts(graph: Graph, environment: str) -> dict[str, dict[str, int]]:
     """How many objects an environment has, by type and health: {"host": {"ok": 3, "warning": 0, "error": 1, "unknown": 0}}."""
     unread = sorted(unread_scopes(graph).get(environment, ()))
-    by_host = [one.name for one in OBJECT_TYPES if one.host_properties]
     return tally(
         (row["type"], "unknown" if row["unconfirmed"] else health_of(row["type"], row["status"]), row["count"])
-        for row in graph.read("inventory/counts", environment=environment, unread=unread, by_host=by_host)
+        for row in graph.read("inventory/counts", environment=environment, unread=unread, by_host=BY_HOST)
     )
 
 
@@ -196,6 +198,7 @@ def show(graph: Graph, text: str, environment: str | None = None) -> dict[str, A
     return object_json(row, unread if row["live"] else unread_scopes(graph)) | {
         "live": row["live"],
         "until": row.get("until"),
+        "trail": _trail(graph, row),
         "by_hand": next(iter(graph.read("inventory/owner_by_hand", id=row["id"])), None) if by_hand else None,
         **users[row["id"]],
         "annotations": [annotation_json(said) for said in graph.read("annotations/attached", ids=[row["id"]])],
@@ -209,11 +212,37 @@ def show(graph: Graph, text: str, environment: str | None = None) -> dict[str, A
     }
 
 
+def _trail(graph: Graph, row: Row) -> list[Row]:
+    """What contains an object, from the environment down; of a gone one the environment alone."""
+    rows = graph.read("inventory/trail", id=row["id"]) if row["live"] else []
+    trail = [dict(one) for one in rows[0]["trail"]] if rows else []
+    top = {"id": row["environment"], "type": "environment", "name": row["environment"]}
+    return [top, *trail[1:]]
+
+
 def tree(graph: Graph, root: str, depth: int) -> list[Row]:
-    """What is contained in an object or environment (by id), level by level: id, parent, name, type, status, level."""
+    """What is contained in an object or environment (by id), level by level.
+
+    Rows: id, parent, name, type, status, health, level, children (how many it contains, one level down).
+    """
     if not 1 <= depth <= DEEPEST:
         raise Invalid(f"depth {depth} is not between 1 and {DEEPEST}", "the whole tree has no more levels than that")
-    return graph.read("inventory/tree", id=root, depth=depth)
+    unread = unread_scopes(graph)
+    rows = graph.read("inventory/tree", id=root, depth=depth)
+    return [
+        {name: value for name, value in row.items() if name != "place"} | {"health": _health_in_tree(row, unread)}
+        for row in rows
+    ]
+
+
+def _health_in_tree(row: Row, unread: dict[str, set[str]]) -> str:
+    if row["type"] == "environment":
+        return "ok"
+    return str(
+        object_json(
+            {**row["place"], "id": row["id"], "type": row["type"], "name": row["name"], "status": row["status"]}, unread
+        )["health"]
+    )
 
 
 def history(graph: Graph, text: str, environment: str | None = None) -> dict[str, Any]:

@@ -22,10 +22,21 @@ class Inventory(Connection):
         types: Sequence[str] | None = None,
         host: str | None = None,
         status: str | None = None,
+        health: str | None = None,
+        project: str | None = None,
         sort: str = "id",
     ) -> Iterator[Object]:
         """All objects that fit, in order of `sort` (descending with `-`), asked for page by page as they are used."""
-        return self.pages("objects", environment=environment, type=types, host=host, status=status, sort=sort)
+        return self.pages(
+            "objects",
+            environment=environment,
+            type=types,
+            host=host,
+            status=status,
+            health=health,
+            project=project,
+            sort=sort,
+        )
 
     def search(
         self, text: str, *, environment: str | None = None, types: Sequence[str] | None = None, limit: int = 50

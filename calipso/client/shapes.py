@@ -57,7 +57,9 @@ class Branch(TypedDict):
     name: str
     type: str
     status: str | None
+    health: str
     level: int
+    children: int
 
 
 class History(TypedDict):

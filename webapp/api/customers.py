@@ -9,12 +9,21 @@ from flask import Response
 from pydantic import Field
 
 from calipso.annotations import Saying, annotate_all, list_annotations, remove_annotations
-from calipso.customers import add_customer, get_customer, list_customers, remove_customer
+from calipso.customers import (
+    add_customer,
+    get_customer,
+    list_customers,
+    list_projects,
+    networks_of,
+    project_ids,
+    remove_customer,
+)
 from calipso.errors import Invalid
+from webapp.api import seen
 from webapp.api.lists import page_of, told_list
 from webapp.api.noting import note
 from webapp.api.shapes import Asked, Items, Page, Text
-from webapp.api.told import Customer, Customers
+from webapp.api.told import Customer, Customers, ProjectList, UsedNetworks
 from webapp.asking import access, asker, graph, sight, unseen
 
 blue = APIBlueprint("customers", __name__, tag="Customers")
@@ -24,6 +33,19 @@ class Projects(Asked):
     """A customer's projects."""
 
     projects: list[Text] = Field(min_length=1, max_length=1000, description="Names, UUIDs or ids.")
+    environment: Text | None = None
+
+
+class TakenOut(Asked):
+    """What is taken out."""
+
+    project: Text | None = Field(None, description="A project of it; without one the customer is forgotten.")
+
+
+class Whose(Page):
+    """Whose."""
+
+    project: Text | None = Field(None, description="A project's name, UUID or id, or a customer's name.")
     environment: Text | None = None
 
 
@@ -84,12 +106,52 @@ def put_one(name: str, json_data: Projects) -> dict[str, Any]:
 
 @blue.delete("/customers/<name>")
 @access("admin", "none")
+@blue.input(TakenOut, location="query")
 @blue.output({}, 204)
-def delete_one(name: str) -> str:
-    """Forget a customer; its projects stay"""
-    remove_customer(graph(), name)
-    note("customer removed", name)
+def delete_one(name: str, query_data: TakenOut) -> str:
+    """Forget a customer, or take a project out of it; the projects themselves stay"""
+    remove_customer(graph(), name, [query_data.project] if query_data.project else None)
+    note("project taken out of customer" if query_data.project else "customer removed", name)
     return ""
+
+
+@blue.get("/projects")
+@access("viewer", "seen")
+@blue.input(Whose, location="query")
+@blue.output(ProjectList)
+def list_all_projects(query_data: Whose) -> dict[str, Any] | Response:
+    """Projects with their customers and how much of what each has; bound readers see their own, without other customers"""
+    found = list_projects(graph(), _ids_of(query_data), query_data.environment)
+    if asker().bound:
+        mine = set(asker().customers)
+        found = [one | {"customers": [name for name in one["customers"] if name in mine]} for one in found]
+    items, following = page_of(found, query_data, lambda one: [one["name"], one["id"]])
+    return told_list(items, following, ("id", "name", "environment", "customers", "types.instance", "types.network"))
+
+
+@blue.get("/networks")
+@access("viewer", "seen")
+@blue.input(Whose, location="query")
+@blue.output(UsedNetworks)
+def list_networks(query_data: Whose) -> dict[str, Any] | Response:
+    """The networks that projects own or have ports on: of a project or customer, else of all that the asker sees"""
+    narrow = sight()
+    ids = _ids_of(query_data)
+    if ids is None:
+        ids = [one["id"] for one in list_projects(graph(), None, query_data.environment)]
+    found = networks_of(graph(), ids)
+    if narrow is not None:
+        found = narrow.of_objects(found)
+    items, following = page_of(found, query_data, lambda one: [one["name"], one["id"]])
+    return told_list(items, following, ("id", "name", "environment", "own", "ports", "health"))
+
+
+def _ids_of(asked: Whose) -> list[str] | None:
+    """The ids of the projects that are asked about; None for all. Raises NotFound, Ambiguous."""
+    narrow = sight()
+    if narrow is not None:
+        return seen.projects(narrow, asked.project)
+    return project_ids(graph(), asked.project, asked.environment) if asked.project else None
 
 
 @blue.get("/annotations")

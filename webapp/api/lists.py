@@ -19,7 +19,9 @@ CSV = "text/csv"
 
 
 def wants_csv() -> bool:
-    """Whether the one who asks prefers a table: `Accept: text/csv`."""
+    """Whether the one who asks wants a table: `?format=csv`, as links in browsers do, or `Accept: text/csv`."""
+    if "format" in request.args:
+        return request.args["format"] == "csv"
     return request.accept_mimetypes.best_match(["application/json", CSV]) == CSV
 
 
@@ -29,6 +31,9 @@ def told_list(items: list[dict[str, Any]], following: str | None, columns: Seque
         return {"items": items, "next": following}
     response = csv_answer(columns, ([_value(item, name) for name in columns] for item in items))
     response.headers["X-Next"] = following or ""
+    if request.args.get("format") == "csv":
+        name = request.path.rstrip("/").rpartition("/")[2]
+        response.headers.set("Content-Disposition", "attachment", filename=f"calipso-{name}.csv")
     return response
 
 
@@ -56,13 +61,17 @@ def _cell(value: Any) -> str:
 
 
 def page_of(
-    items: Iterable[dict[str, Any]], page: Page, key: Callable[[dict[str, Any]], list[Any]]
+    items: Iterable[dict[str, Any]],
+    page: Page,
+    key: Callable[[dict[str, Any]], list[Any]],
+    *,
+    descending: bool = False,
 ) -> tuple[list[dict[str, Any]], str | None]:
     """A page of what is known in full, in the order of a key, and where the next begins."""
-    whole = sorted(items, key=key)
+    whole = sorted(items, key=key, reverse=descending)
     if page.after is not None:
         last = cursor_of(page.after)
-        whole = [one for one in whole if key(one) > last]
+        whole = [one for one in whole if (key(one) < last if descending else key(one) > last)]
     part = whole[: page.limit]
     return part, cursor(key(part[-1])) if len(whole) > page.limit else None
 

@@ -9,15 +9,17 @@ from flask import Response
 from pydantic import Field
 
 from calipso import cliques, inventory
+from calipso.annotations import annotations_of
+from calipso.customers import project_ids
 from calipso.graph import Row
-from calipso.model import object_type
+from calipso.model import Health, object_type
 from calipso.past.moments import moment
 from calipso.records import raw_answers
 from calipso.tenancy import Sight
 from webapp.api import seen
 from webapp.api.lists import cursor, cursor_of, page_of, told_list
-from webapp.api.shapes import Asked, Clique, Items, Links, Page, Text
-from webapp.api.told import History, Hits, Raw, Shown, Tree
+from webapp.api.shapes import MOST_ITEMS, Asked, Clique, Links, Page, Text
+from webapp.api.told import History, Hits, Raw, Said, Shown, Tree
 from webapp.asking import access, graph, sight, unseen
 
 blue = APIBlueprint("objects", __name__, tag="Objects")
@@ -35,6 +37,7 @@ COLUMNS = (
 )
 Sorted = Literal["id", "name", "type", "status", "host", "since", "born"]
 NUMBERS = ("since", "born")
+NOTHING_SAID: dict[str, Any] = {"annotations": [], "history": []}
 
 
 class Wanted(Page):
@@ -47,6 +50,11 @@ class Wanted(Page):
     type: Text | None = Field(None, description="Types, with commas between them.")
     host: Text | None = Field(None, description="Name of the host that they are on.")
     status: Text | None = None
+    health: Health | None = None
+    project: Text | None = Field(
+        None,
+        description="Whose they are: a project's name, UUID or id, or a customer's name; narrowed by `environment`.",
+    )
     sort: Annotated[str, Field(pattern="^-?(id|name|type|status|host|since|born)$")] = Field(
         "id", description="A property, descending with `-`; not with `q`."
     )
@@ -85,31 +93,57 @@ class Depth(Asked):
 def list_objects(query_data: Wanted) -> dict[str, Any] | Response:
     """Objects in pages, or those that fit a search
 
-    Filtered by environment, type, host and status; as CSV with `Accept: text/csv`.
+    Filtered by environment, type, host, status, health and project; as CSV with `Accept: text/csv`. With `format=csv` and no
+    `limit` it is the whole list.
     """
     asked = query_data
+    owners = _owners(asked)
     if asked.q is not None:
-        return told_list(_searched(asked), None, COLUMNS)
+        return told_list(_searched(asked, owners), None, COLUMNS)
+    if asked.format != "csv" or "limit" in asked.model_fields_set:
+        return told_list(*_part(asked, owners), COLUMNS)
+    whole: list[dict[str, Any]] = []
+    while True:
+        items, following = _part(asked.model_copy(update={"limit": MOST_ITEMS}), owners)
+        whole += items
+        if following is None:
+            return told_list(whole, None, COLUMNS)
+        asked = asked.model_copy(update={"after": following})
+
+
+def _owners(asked: Wanted) -> list[str] | None:
+    """The ids of the projects whose objects are asked for. Raises NotFound, Ambiguous."""
+    if asked.project is None:
+        return None
+    narrow = sight()
+    return (
+        project_ids(graph(), asked.project, asked.environment)
+        if narrow is None
+        else seen.projects(narrow, asked.project)
+    )
+
+
+def _part(asked: Wanted, owners: list[str] | None) -> tuple[list[dict[str, Any]], str | None]:
+    """A page of objects, and where the next begins."""
     if (narrow := sight()) is not None:
-        found = [one for one in seen.all_objects(narrow) if _fits(one, asked)]
+        found = [one for one in seen.all_objects(narrow) if _fits(one, asked, owners)]
         by, down = asked.sort.lstrip("-"), asked.sort.startswith("-")
-        items, following = page_of(found, asked, lambda one: [_sort_key(one, by), one["id"]])
-        return told_list(items[::-1] if down else items, following, COLUMNS)
-    rows = _page(asked)
+        return page_of(found, asked, lambda one: [_sort_key(one, by), one["id"]], descending=down)
     unread = inventory.unread_scopes(graph())
+    rows = _page(asked, owners, unread)
     items = [inventory.object_json(row, unread) for row in rows[: asked.limit]]
-    following = cursor(_place(rows[asked.limit - 1], asked)) if len(rows) > asked.limit else None
-    return told_list(items, following, COLUMNS)
+    return items, cursor(_place(rows[asked.limit - 1], asked)) if len(rows) > asked.limit else None
 
 
-def _page(asked: Wanted) -> list[Row]:
+def _page(asked: Wanted, owners: list[str] | None, unread: dict[str, set[str]]) -> list[Row]:
     """One row more than asked for, which tells whether there is another page."""
     types = asked.types
     prefix = f"{asked.environment}/" if asked.environment else ""
     if prefix and types and len(types) == 1:
         prefix += f"{types[0]}/"
     params: dict[str, Any] = {"prefix": prefix, "types": types, "host": asked.host, "status": asked.status}
-    params["limit"] = asked.limit + 1
+    params |= {"projects": owners, "health": asked.health, "healths": inventory.HEALTHS, "by_host": inventory.BY_HOST}
+    params |= {"unread": {place: sorted(scopes) for place, scopes in unread.items()}, "limit": asked.limit + 1}
     by, down = asked.sort.lstrip("-"), asked.sort.startswith("-")
     last = cursor_of(asked.after) if asked.after else None
     if by == "id" and not down:
@@ -131,22 +165,24 @@ def _sort_key(one: dict[str, Any], by: str) -> Any:
     return value if value is not None else (0 if by in NUMBERS else "")
 
 
-def _fits(one: dict[str, Any], asked: Wanted) -> bool:
+def _fits(one: dict[str, Any], asked: Wanted, owners: list[str] | None) -> bool:
     return (
         asked.environment in (None, one["environment"])
         and (asked.types is None or one["type"] in asked.types)
         and asked.host in (None, one["properties"].get("host"))
         and asked.status in (None, one["status"])
+        and asked.health in (None, one["health"])
+        and (owners is None or f"{one['environment']}/project/{one['properties'].get('project_uuid')}" in owners)
     )
 
 
-def _searched(asked: Wanted) -> list[dict[str, Any]]:
+def _searched(asked: Wanted, owners: list[str] | None) -> list[dict[str, Any]]:
     if (narrow := sight()) is not None:
-        return [one for one in seen.search(narrow, asked.q or "") if _fits(one, asked)][: asked.limit]
+        return [one for one in seen.search(narrow, asked.q or "") if _fits(one, asked, owners)][: asked.limit]
     found = inventory.search(
         graph(), asked.q or "", environment=asked.environment, types=asked.types, limit=asked.limit
     )
-    return [one for one in found if _fits(one, asked)]
+    return [one for one in found if _fits(one, asked, owners)]
 
 
 @blue.get("/objects/<path:identity>")
@@ -183,8 +219,7 @@ def get_tree(identity: str, query_data: Depth) -> dict[str, Any]:
     narrow = sight()
     rows = inventory.tree(graph(), identity, query_data.depth)
     if narrow is not None:
-        environments = {one.partition("/")[0] for one in narrow.ids}
-        rows = [row for row in rows if narrow.sees(row["id"]) or row["id"] in environments]
+        rows = seen.tree(narrow, rows, graph().read("inventory/inside", ids=[row["id"] for row in rows]))
     if not rows:
         raise unseen(f"object {identity}")
     return {"items": rows, "next": None}
@@ -227,13 +262,13 @@ def get_clique(identity: str, query_data: OfWhichType) -> dict[str, Any]:
 
 @blue.get("/objects/<path:identity>/annotations")
 @access("viewer", "seen")
-@blue.output(Items)
+@blue.output(Said)
 def get_annotations(identity: str) -> dict[str, Any] | Response:
-    """What people and programs say of an object; of shared things not told to bound readers."""
+    """What people and programs say of an object, and said once (`past`); of shared things not told to bound readers."""
     narrow = _see(identity)
-    shown = narrow is None or identity in narrow.own
-    items = inventory.show(graph(), identity)["annotations"] if shown else []
-    return told_list(items, None, ("key", "value", "owner", "at", "by"))
+    found = annotations_of(graph(), identity) if narrow is None or identity in narrow.own else NOTHING_SAID
+    told = told_list(found["annotations"], None, ("key", "value", "owner", "at", "by"))
+    return told if isinstance(told, Response) else told | {"past": found["history"]}
 
 
 def _see(identity: str, at: int | None = None) -> Sight | None:

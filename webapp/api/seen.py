@@ -125,9 +125,19 @@ def shown(narrow: Sight | None, told: dict[str, Any]) -> dict[str, Any]:
     seen = narrow.of_object(told)
     assert seen is not None  # noqa: S101 - for the type checker; the caller looked
     seen |= NO_USERS | {"by_hand": None}
+    seen["trail"] = [one for one in told["trail"] if one["type"] == "environment" or narrow.sees(one["id"])]
     links = [link for link in told["links"] if narrow.sees(link["other"]["id"])]
     seen["links"] = [link for one in links if (link := narrow.of_link(one)) is not None]
     return seen if own else seen | {"raw": None, "annotations": [], "observed": []}
+
+
+def tree(narrow: Sight, rows: list[dict[str, Any]], inside: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A tree: what is seen of it, counting of what each contains the same; `inside` are its rows' ids and those in each."""
+    environments = {one.partition("/")[0] for one in narrow.ids}
+    children = {row["id"]: sum(map(narrow.sees, row["children"])) for row in inside}
+    return [
+        row | {"children": children[row["id"]]} for row in rows if narrow.sees(row["id"]) or row["id"] in environments
+    ]
 
 
 def history(narrow: Sight | None, told: dict[str, Any]) -> dict[str, Any]:

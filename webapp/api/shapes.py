@@ -40,6 +40,9 @@ class Page(Asked):
 
     limit: int = Field(50, ge=1, le=MOST_ITEMS, description="How many items at most.")
     after: Text | None = Field(None, description="`next` of the page before.")
+    format: Literal["json", "csv"] | None = Field(
+        None, description="`csv` is a table to be kept as a file, as with `Accept: text/csv`: for links in browsers."
+    )
 
 
 class Object(Told):

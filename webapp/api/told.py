@@ -45,6 +45,7 @@ class Shown(Object):
 
     live: bool
     until: int | None = Field(description="Scan since which it is gone; null for what is there.")
+    trail: Rows = Field(description="What contains it, from the environment down: id, type, name.")
     projects: list[str] = Field(description="Names of projects that own it or stand on it.")
     projects_total: int | None
     projects_bounded: bool | None
@@ -54,6 +55,12 @@ class Shown(Object):
     observed: Rows = Field(description="By which source it was read when, and whether its last look was confirmed.")
     links: list[Link]
     raw: dict[str, Any] | None = Field(description="What the sources answered, where it may be told.")
+
+
+class Said(Items):
+    """What is said of an object."""
+
+    past: Rows = Field(description="What was said once, the newest first: key, value, owner, at, ended_at, ended_by.")
 
 
 class Raw(Told):
@@ -71,7 +78,9 @@ class Branch(Told):
     name: str
     type: str
     status: str | None
+    health: str
     level: int
+    children: int = Field(description="How many it contains, one level down.")
 
 
 class Tree(Items):
@@ -320,6 +329,35 @@ class Customers(Items):
     """Customers."""
 
     items: list[Customer]  # type: ignore[assignment]
+
+
+class ProjectInShort(Told):
+    """A project with how much of what it has."""
+
+    id: str
+    name: str
+    environment: str
+    customers: list[str]
+    types: dict[str, dict[str, int]] = Field(description="By type, by health: ok, warning, error, unknown.")
+
+
+class ProjectList(Items):
+    """Projects."""
+
+    items: list[ProjectInShort]  # type: ignore[assignment]
+
+
+class UsedNetwork(Object):
+    """A network that some projects own or have ports on."""
+
+    own: bool = Field(description="Whether it is theirs; else it is shared with them.")
+    ports: int = Field(description="How many ports of theirs it has.")
+
+
+class UsedNetworks(Items):
+    """Networks."""
+
+    items: list[UsedNetwork]  # type: ignore[assignment]
 
 
 class Counts(Told):

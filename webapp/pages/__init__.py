@@ -9,13 +9,18 @@ from webapp.pages import (
     changes,
     clique_types,
     compare,
+    customers,
     cypher_console,
     designs,
+    environment,
     environment_form,
     home,
     impact,
     logins,
     messages,
+    object_list,
+    objects,
+    paths,
     reports,
     scans,
     schedules,
@@ -30,8 +35,9 @@ from webapp.pages.menu import Entry
 
 # In the order of the menu.
 MODULES = (
-    home, search, impact, compare, snapshots, changes, designs, reports, scans, schedules, messages,
-    cypher_console, environment_form, clique_types, users, tokens, audit, settings, logins,
+    home, search, objects, customers, paths, impact, compare, snapshots, changes, designs, reports, scans,
+    schedules, messages, cypher_console, environment_form, clique_types, users, tokens, audit, settings,
+    object_list, environment, logins,
 )  # fmt: skip
 BLUEPRINTS = tuple(module.blue for module in MODULES)
 MENU = tuple(entry for module in MODULES for entry in getattr(module, "MENU", ()) if isinstance(entry, Entry))

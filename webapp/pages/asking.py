@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
+from urllib.parse import quote
 
 from flask import current_app, g, request
 from werkzeug.datastructures import Headers
@@ -98,6 +99,11 @@ def answer(
 def ask(path: str, **query: Any) -> Any:
     """What GET answers, as values. Raises Refused."""
     return answer(path, **query).json
+
+
+def named(text: str) -> str:
+    """An id or name as a part of a path of the API: what stands for something else in addresses is written as itself."""
+    return quote(text, safe="/:")
 
 
 def send(method: str, path: str, body: Any = None, **query: Any) -> Any:

@@ -45,6 +45,7 @@ def frame(app: Flask, menu: Sequence[Entry]) -> None:
             "may": lambda role: who is not None and at_least(who.role, role),
             "asset": asset,
             "here": here,
+            "has": lambda endpoint: endpoint in current_app.view_functions,
         }
 
     @app.before_request
