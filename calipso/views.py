@@ -18,7 +18,7 @@ PAGE = "/graph"
 LONGEST_NAME, LONGEST_ADDRESS = 120, 8_000
 MOST_POSITIONS = 2_000
 # The parameters of an address that name objects, with commas between them, environments, projects or customers.
-NAMING = ("of", "to", "add", "impact", "environment", "project")
+NAMING = ("of", "to", "add", "impact", "way_from", "way_to", "environment", "project")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 Positions = Mapping[str, Sequence[float]]
 

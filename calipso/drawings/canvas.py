@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from calipso.drawings.cards import drawn as way_drawn
 from calipso.drawings.figure import Figure, Link, Node
 from calipso.drawings.fold import folded
 from calipso.model import object_type
@@ -16,6 +17,8 @@ MOST_DRAWN = 800
 MOST_MEMBERS = 50
 VLAN_TYPES = ("vlan",)
 VNI_TYPES = ("vxlan", "geneve", "gre")
+# Links that drawings tell by words, as of what owns much there are too many to follow.
+OWNING = ("left_names", "right_names")
 # What a box's id ends with where the box is of several hosts or switches, and none of them is it.
 BOX = "#box"
 
@@ -148,6 +151,7 @@ def _link(link: Link, names: _Names) -> dict[str, Any]:
         "source": link.source,
         "target": link.target,
         "type": link.type,
+        "owns": way_drawn(link) in OWNING,
         "source_interface": link.source_end,
         "target_interface": link.target_end,
         "words": list(link.words),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from webapp.pages import home, logins, search
+from webapp.pages import graph, home, logins, search
 from webapp.pages.frame import frame
 from webapp.pages.menu import Entry
 
 # In the order of the menu.
-MODULES = (home, search, logins)
+MODULES = (home, search, graph, logins)
 BLUEPRINTS = tuple(module.blue for module in MODULES)
 MENU = tuple(entry for module in MODULES for entry in getattr(module, "MENU", ()) if isinstance(entry, Entry))
 
