@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
+from calipso.drawings.cards import PARTS
 from calipso.drawings.cards import drawn as way_drawn
 from calipso.drawings.figure import Figure, Link, Node
 from calipso.drawings.fold import folded
@@ -29,7 +31,7 @@ def canvas(figure: Figure, owners: Iterable[dict[str, Any]] = (), most: int = MO
     A node that is a `box` is the host or switch around those whose `parent` it is. `owners` are the networks and projects that
     objects name by UUID. Where there are more than `most` nodes, alike ones stand as one with their `count`.
     """
-    drawn = folded(figure, most)
+    drawn = _adopted(folded(figure, most))
     names = _Names(figure, owners)
     groups = _boxes(drawn)
     nodes = [_node(one, names, groups) for one in drawn.nodes]
@@ -43,6 +45,17 @@ def canvas(figure: Figure, owners: Iterable[dict[str, Any]] = (), most: int = MO
         "nodes": nodes,
         "links": [_link(one, names) for one in drawn.links],
     }
+
+
+def _adopted(figure: Figure) -> Figure:
+    """The figure with what is part of things in one box alone, as the port behind a server's interface, in that box."""
+    places = {node.id: node.group for node in figure.nodes}
+    around: dict[str, set[str]] = defaultdict(set)
+    for link in figure.links:
+        if way_drawn(link) in PARTS:
+            around[link.target].add(places.get(link.source, ""))
+    homes = {one: next(iter(found)) for one, found in around.items() if len(found) == 1 and not places.get(one)}
+    return replace(figure, nodes=tuple(replace(node, group=homes.get(node.id, node.group)) for node in figure.nodes))
 
 
 def _said(figure: Figure, drawn: Figure) -> str:

@@ -6,10 +6,10 @@ const HEALTHS = {
   dark: { ok: ["#4cc48f", "#16382b"], warning: ["#f0b429", "#453309"], error: ["#ff8a65", "#4d1d10"], unknown: ["#aab2bd", "#2d333b"] },
 };
 const MARKS = {
-  light: { focal: ["#0b5cad", "#cfe4fb"], removed: ["#343a40", "#ced4da"], down: ["#a31515", "#ff9c8f"], broken: ["#a31515", "#ff9c8f"], degraded: ["#7a5c00", "#ffe066"], added: ["#0a7a52", "#b7ebd0"], changed: ["#6b3fa0", "#e2d3f7"], moved: ["#0b5cad", "#cfe4fb"] },
-  dark: { focal: ["#7db8f5", "#12365c"], removed: ["#ced4da", "#495057"], down: ["#ff8a80", "#7a1712"], broken: ["#ff8a80", "#7a1712"], degraded: ["#ffe066", "#5c4a00"], added: ["#63e6a8", "#0f4a31"], changed: ["#c9a7f5", "#3f2468"], moved: ["#7db8f5", "#12365c"] },
+  light: { removed: ["#343a40", "#ced4da"], down: ["#a31515", "#ff9c8f"], broken: ["#a31515", "#ff9c8f"], degraded: ["#7a5c00", "#ffe066"], added: ["#0a7a52", "#b7ebd0"], changed: ["#6b3fa0", "#e2d3f7"], moved: ["#0b5cad", "#cfe4fb"] },
+  dark: { removed: ["#ced4da", "#495057"], down: ["#ff8a80", "#7a1712"], broken: ["#ff8a80", "#7a1712"], degraded: ["#ffe066", "#5c4a00"], added: ["#63e6a8", "#0f4a31"], changed: ["#c9a7f5", "#3f2468"], moved: ["#7db8f5", "#12365c"] },
 };
-export const MARK_WORDS = { focal: "what was asked for", removed: "taken away", down: "down", broken: "here it breaks", degraded: "degraded", added: "added", changed: "changed", moved: "moved" };
+export const MARK_WORDS = { removed: "taken away", down: "down", broken: "here it breaks", degraded: "degraded", added: "added", changed: "changed", moved: "moved" };
 // Okabe and Ito's, apart for the colour-blind; lighter on dark ground.
 const KINDS = {
   light: ["#0072b2", "#b2501a", "#007a5a", "#9c3c7a", "#7a6a00", "#4b4b9e", "#2b7488", "#a03434"],
@@ -17,6 +17,7 @@ const KINDS = {
 };
 const GROUND = { light: { text: "#182433", ground: "#ffffff", line: "#7c8794", box: "#f6f8fb", boxLine: "#9aa6b5", chosen: "#0b5cad" }, dark: { text: "#e6ebf1", ground: "#182433", line: "#8693a3", box: "#1f2e40", boxLine: "#57677a", chosen: "#7db8f5" } };
 const SHAPES = { host: "round-rectangle", switch: "round-rectangle", instance: "round-rectangle", network: "round-tag", subnet: "round-tag", vservice: "cut-rectangle", vedge: "hexagon", vconnector: "hexagon", otep: "barrel", host_pnic: "barrel", switch_pnic: "barrel", port: "ellipse", vnic: "ellipse" };
+const TAGS = ["network", "subnet"]; // whose point takes room that words cannot have
 export const COLORS = { health: "Health", project: "Project", network: "VLAN and VNI" };
 const NONE = "none";
 
@@ -44,9 +45,8 @@ export class Look {
   }
 
   node(node, mark) {
-    const marked = mark && (mark !== "focal" || this.color === "health") ? MARKS[this.theme][mark] : null;
-    if (marked && mark !== "focal") return marked;
-    if (this.color === "health") return HEALTHS[this.theme][node.health || "unknown"];
+    if (mark && mark !== "focal") return MARKS[this.theme][mark];
+    if (this.color === "health") return HEALTHS[this.theme][node.health] ?? [this.ground.line, this.ground.ground];
     const color = this.kinds.get(kindOf(node, this.color));
     return color ? [color, mix(color, this.ground.ground)] : [this.ground.line, this.ground.ground];
   }
@@ -59,10 +59,10 @@ export class Look {
   /** Rows of [line, ground, words]. */
   legend() {
     const nodes = [...this.model.nodes.values()];
-    const marks = new Set(nodes.map((node) => this.model.markOf(node)).filter(Boolean));
+    const marks = new Set(nodes.map((node) => this.model.markOf(node)).filter((mark) => mark && mark !== "focal"));
     const rows = [...marks].map((mark) => [...MARKS[this.theme][mark], MARK_WORDS[mark]]);
     if (this.color === "health") {
-      for (const [health, colors] of Object.entries(HEALTHS[this.theme])) if (nodes.some((node) => (node.health || "unknown") === health)) rows.push([...colors, health]);
+      for (const [health, colors] of Object.entries(HEALTHS[this.theme])) if (nodes.some((node) => node.health === health)) rows.push([...colors, health]);
     } else {
       for (const [kind, color] of this.kinds) rows.push([color, mix(color, this.ground.ground), kind]);
       rows.push([this.ground.line, this.ground.ground, this.color === "project" ? "of no project, or of several" : "no network, or several"]);
@@ -75,10 +75,10 @@ export class Look {
     const { text, ground, line, box, boxLine, chosen } = this.ground;
     const font = { "font-family": "system-ui, DejaVu Sans, sans-serif", color: text };
     return [
-      { selector: "node", style: { ...font, label: "data(label)", "font-size": 10, "text-wrap": "wrap", "text-max-width": 130, "text-valign": "center", "text-halign": "center", width: (one) => widthOf(one.data("label")), height: 36, "min-zoomed-font-size": 5, "text-overflow-wrap": "anywhere",
+      { selector: "node", style: { ...font, label: "data(label)", "font-size": 10, "text-wrap": "wrap", "text-max-width": 130, "text-valign": "center", "text-halign": "center", width: (one) => widthOf(one.data("label")) + (TAGS.includes(one.data("node").type) ? 26 : 0), "text-margin-x": (one) => (TAGS.includes(one.data("node").type) ? -8 : 0), height: 36, "min-zoomed-font-size": 5, "text-overflow-wrap": "anywhere",
         shape: (one) => SHAPES[one.data("node").type] ?? "round-rectangle", "background-color": (one) => this.node(one.data("node"), one.data("mark"))[1], "border-color": (one) => this.node(one.data("node"), one.data("mark"))[0], "border-width": (one) => (one.data("mark") || (one.data("node").health ?? "ok") !== "ok" ? 2.5 : 1.25), "border-style": (one) => (one.data("node").health === "unknown" ? "dashed" : one.data("mark") === "focal" ? "double" : "solid") } },
       { selector: "node[mark = 'focal']", style: { "border-width": 5, "font-weight": "bold" } },
-      { selector: "node[?open]", style: { "background-color": box, "background-opacity": 0.75, "border-color": (one) => (one.data("mark") || this.color === "health" ? this.node(one.data("node"), one.data("mark"))[0] : boxLine), "border-width": 1.5, "text-valign": "top", "text-margin-y": -4, "font-size": 12, "font-weight": "bold", padding: 14, shape: "round-rectangle", "text-max-width": 400 } },
+      { selector: "node[?open]", style: { "background-color": box, "background-opacity": 0.75, "border-color": (one) => (one.data("mark") || this.color === "health" ? this.node(one.data("node"), one.data("mark"))[0] : boxLine), "border-width": 1.5, "text-valign": "top", "text-margin-y": -4, "text-margin-x": 0, "font-size": 12, "font-weight": "bold", padding: 14, shape: "round-rectangle", "text-max-width": 400 } },
       { selector: "node[within > 0][!open]", style: { height: 46, width: (one) => widthOf(one.data("label")) + 18, "border-width": 4, "border-style": "double", "font-weight": "bold" } },
       { selector: "edge", style: { ...font, width: (one) => (one.data("step") ? 4 : 1.4), "line-color": (one) => this.edge(one.data()), "curve-style": "bezier", label: "data(label)", "source-label": "data(from)", "target-label": "data(to)", "source-text-offset": 34, "target-text-offset": 34, "font-size": 8, "min-zoomed-font-size": 7, "text-rotation": "autorotate", "source-text-rotation": "autorotate", "target-text-rotation": "autorotate", "text-background-color": ground, "text-background-opacity": 0.85, "text-background-padding": 1,
         "target-arrow-color": (one) => this.edge(one.data()), "source-arrow-color": (one) => this.edge(one.data()), "target-arrow-shape": (one) => (one.data("step") && !one.data("against") ? "triangle" : "none"), "source-arrow-shape": (one) => (one.data("step") && one.data("against") ? "triangle" : "none") } },

@@ -121,6 +121,6 @@ export class Model {
   /** The interface at an end, where the node's own name does not tell it already. */
   end(id, name) {
     const node = this.nodes.get(id);
-    return node.count > 1 || node.name === name ? "" : name;
+    return node.count > 1 || node.name === name || node.details.includes(name) ? "" : name;
   }
 }

@@ -9,6 +9,8 @@ import { forget, kept, keep } from "./graph-places.js";
 const LAYOUTS = { fcose: "Spread", dagre: "Layers" };
 const FILES = { svg: "SVG", drawio: "draw.io", mermaid: "Mermaid", graphml: "GraphML", dot: "DOT" };
 const PAN = 60;
+// Cytoscape would put a <style> into the page, which the content security policy forbids; graph.css has what would be in it.
+const STYLED = "__________cytoscape_stylesheet";
 const MANY = 40;
 
 /** The query of an address under /api/v1 with some parameters other. */
@@ -42,7 +44,7 @@ class GraphView {
     this.find = make("input", { type: "search", class: "form-control form-control-sm", placeholder: "Find in the graph", "aria-label": "Find in the graph", autocomplete: "off", on: { input: () => this.seek(), keydown: (event) => event.key === "Enter" && this.nextFound() } });
     this.colorBox = choice("Colour", COLORS, this.color, (value) => { this.color = value; this.restyle(); this.tell(); });
     this.layoutBox = choice("Layout", LAYOUTS, this.layout, (value) => { this.layout = value; this.arrange(true); this.tell(); });
-    this.ownersBox = check("Owners", true, (value) => { this.model.owning = value; this.draw(); });
+    this.ownersBox = check("Ownership", true, (value) => { this.model.owning = value; this.draw(); });
     this.ownersBox.title = "Links to projects, aggregates and the networks of routers";
     const tools = make("div", { class: "btn-group", role: "group", "aria-label": "Zoom" }, button("zoom-in", "Zoom in", () => this.zoom(1.25)), button("zoom-out", "Zoom out", () => this.zoom(0.8)), button("maximize", "Fit in", () => this.fit()), button("refresh", "Arrange anew", () => { forget(this.place); this.arrange(true); }));
     const folds = make("div", { class: "btn-group", role: "group", "aria-label": "Boxes" }, button("box", "Fold all boxes", () => this.foldAll(true)), button("list-tree", "Open all boxes", () => this.foldAll(false)));
@@ -84,7 +86,8 @@ class GraphView {
   }
 
   begin() {
-    this.cy = cytoscape({ container: this.canvas, elements: this.model.elements(), style: [], minZoom: 0.05, maxZoom: 4, wheelSensitivity: 0.4, boxSelectionEnabled: false, layout: { name: "preset" } });
+    if (!document.getElementById(STYLED)) document.head.append(make("meta", { id: STYLED }));
+    this.cy = cytoscape({ container: this.canvas, elements: this.model.elements(), style: [], minZoom: 0.05, maxZoom: 4, boxSelectionEnabled: false, layout: { name: "preset" } });
     if (!this.root.dataset.label) this.canvas.setAttribute("aria-label", this.graph.title);
     this.restyle();
     this.listen();
@@ -106,7 +109,7 @@ class GraphView {
 
   count() {
     const nodes = [...this.model.nodes.values()];
-    const facts = this.graph.facts.length ? ` · ${this.graph.facts.join(" · ")}` : "";
+    const facts = this.graph.facts.filter((fact) => !this.graph.title.toLowerCase().endsWith(fact)).map((fact) => ` · ${fact}`).join("");
     const none = nodes.length ? "" : " Nothing of it is there.";
     this.say(make("b", {}, this.graph.title), `${facts}${none}`, ...(this.graph.said ? [make("span", { class: "graph-folded" }, icon("info-circle"), ` ${this.graph.said}.`)] : []), ...this.overSaid());
     this.listTitle.textContent = `Nodes (${nodes.length})`;
@@ -160,7 +163,7 @@ class GraphView {
       const hidden = this.cy.edges("[?owns]");
       const what = this.cy.elements().not(this.cy.edges().length > hidden.length ? hidden : this.cy.collection());
       if (this.layout === "dagre" && held.length === 0) what.layout({ ...common, name: "dagre", rankDir: "LR", nodeSep: 18, rankSep: 90, edgeSep: 8, ranker: nodes.length > 300 ? "longest-path" : "network-simplex" }).run();
-      else what.layout({ ...common, name: "fcose", quality: nodes.length > 400 ? "draft" : "default", randomize: held.length === 0, fixedNodeConstraint: held.length ? held : undefined, idealEdgeLength: 95, nodeSeparation: 110, nodeRepulsion: 9000, nestingFactor: 0.3, gravity: 0.3, gravityRangeCompound: 1.2, packComponents: held.length === 0, numIter: nodes.length > 200 ? 900 : 2500, tile: true, still }).run();
+      else what.layout({ ...common, name: "fcose", quality: nodes.length > 400 ? "draft" : "default", randomize: held.length === 0, fixedNodeConstraint: held.length ? held : undefined, idealEdgeLength: 115, nodeSeparation: 120, nodeRepulsion: 9000, nestingFactor: 0.3, gravity: 0.3, gravityRangeCompound: 1.2, packComponents: held.length === 0, numIter: nodes.length > 200 ? 900 : 2500, tile: true, still }).run();
     } else if (!came) this.fit();
     this.remember();
   }
@@ -244,7 +247,7 @@ class GraphView {
     const close = button("x", "Close", () => this.unchoose(), { class: "btn btn-icon btn-sm graph-close" });
     this.panel.replaceChildren(close, ...panel(node, { folded: this.model.folded.has(id), within: inside, acts }));
     this.panel.hidden = false;
-    this.hover.hidden = !byKeys;
+    this.hover.hidden = true;
     if (byKeys) this.panel.querySelector("h3").focus();
   }
 
