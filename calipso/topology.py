@@ -74,7 +74,9 @@ def among(graph: Graph, ids: Iterable[str]) -> dict[str, Any]:
 
 def _of_environment(graph: Graph, key: str) -> dict[str, Any]:
     if sum(sum(of.values()) for of in counts(graph, key).values()) <= MOST_WHOLE:
-        return among(graph, (one[0] for row in graph.read("cliques/objects", environment=key) for one in row["objects"]))
+        return among(
+            graph, (one[0] for row in graph.read("cliques/objects", environment=key) for one in row["objects"])
+        )
     unread = unread_scopes(graph)
     nodes = [
         object_json(dict(zip(LIGHT, values, strict=True)) | {"type": row["type"]}, unread)

@@ -37,9 +37,13 @@ class View:
 def save_view(graph: Graph, view: View, identity: str | None = None) -> str:
     """Keep a view, or change the one with an id; its id. Raises Invalid, and Conflict where its owner has one of this name."""
     checked = _checked(view)
-    taken = [one for one in list_views(graph, view.owner) if one["owner"] == view.owner and one["name"] == checked["name"]]
+    taken = [
+        one for one in list_views(graph, view.owner) if one["owner"] == view.owner and one["name"] == checked["name"]
+    ]
     if any(one["id"] != identity for one in taken):
-        raise Conflict(f"you have a view {checked['name']!r} already", "give another name, or save over it: PATCH /views/ID")
+        raise Conflict(
+            f"you have a view {checked['name']!r} already", "give another name, or save over it: PATCH /views/ID"
+        )
     ensure_schema(graph)
     return str(graph.change("views/save", id=identity or secrets.token_hex(8), properties=checked)[0]["id"])
 

@@ -111,7 +111,9 @@ def test_it_is_told_in_formats_of_other_programs(web: Web, name: str) -> None:
 def test_a_bound_reader_gets_its_own_alone(web: Web) -> None:
     whole, own = (drawn(web, who, kind="contents", of="lab") for who in ("viewer", "moz"))
     assert 0 < own["total"] < whole["total"]
-    text = json.dumps([own, drawn(web, "moz", kind="clique", of="moz-web-1"), drawn(web, "moz", kind="contents", of="moz")])
+    text = json.dumps(
+        [own, drawn(web, "moz", kind="clique", of="moz-web-1"), drawn(web, "moz", kind="contents", of="moz")]
+    )
     assert "boing" not in text.lower()
     theirs = next(one["id"] for one in web.get("boing", "/objects", type="instance", limit=50)["items"])
     for asked in ("clique", "neighbours", "contents", "impact"):

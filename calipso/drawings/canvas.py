@@ -1,4 +1,4 @@
-"""What pages draw: a figure as nodes in boxes and links, each with its project, network, VLAN or VNI; folded where it is too much."""
+"""What pages draw: a figure as nodes in boxes and links, with project, network, VLAN and VNI; folded where it is too much."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ MOST_DRAWN = 800
 MOST_MEMBERS = 50
 VLAN_TYPES = ("vlan",)
 VNI_TYPES = ("vxlan", "geneve", "gre")
-# Links that drawings tell by words, as of what owns much there are too many to follow.
-OWNING = ("left_names", "right_names")
-# What a box's id ends with where the box is of several hosts or switches, and none of them is it.
+# Links that drawings tell by words or by place, as of what owns much there are too many to follow.
+OWNING = ("left_names", "right_names", "inside")
+# What a box's id ends with where several hosts or switches are in it as nodes, and none of them is it.
 BOX = "#box"
 
 
@@ -116,7 +116,8 @@ def _boxes(figure: Figure) -> dict[str, str]:
         if node.group and node.group.split("/")[1] == node.type:
             own[node.group].append(node.id)
     return {
-        group.id: own[group.id][0] if len(own[group.id]) == 1 else f"{group.id}{BOX}" for group in figure.groups
+        group.id: (own[group.id] or [group.id])[0] if len(own[group.id]) < 2 else f"{group.id}{BOX}"
+        for group in figure.groups
     }
 
 

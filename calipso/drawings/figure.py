@@ -16,9 +16,9 @@ KNOWN_LINKS = {row.name for row in LINK_TYPES}
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An object, or `count` alike ones that stand as one (`members` are their names).
+    """An object, or `count` alike ones that stand as one (`members` are their names, `ids` theirs).
 
-    `ids` are theirs. `group` is the host or switch that it is on, `mark` what the answer says of it (focal, removed, down, ...). `health` is empty
+    `group` is the host or switch that it is on, `mark` what the answer says of it (focal, removed, down, ...). `health` is empty
     where the answer tells no more of an object than its id; one that is not `known` is told without one.
     """
 

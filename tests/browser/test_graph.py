@@ -16,6 +16,7 @@ from tests.web import web
 __all__ = ["served", "site", "web"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.graph]
+FILES = {"PNG, as it is shown": "png", "SVG": "svg", "GraphML": "graphml", "draw.io": "drawio", "Mermaid": "mmd"}
 DRAWN = "[data-graph][data-drawn]:not([aria-busy])"
 
 
@@ -36,8 +37,8 @@ def shown(page: Page) -> dict[str, Any]:
     found: dict[str, Any] = page.evaluate(
         """() => { const { cy } = document.querySelector('[data-graph]').graph;
           return { nodes: Object.fromEntries(cy.nodes().map(one => [one.id(), { ...one.data('node'), at: one.position(),
-            ground: one.style('background-color'), label: one.data('label'), mark: one.data('mark') }])),
-          edges: cy.edges().map(one => ({ label: one.data('label'), from: one.data('from'), to: one.data('to'), step: one.data('step') })) }; }"""
+            label: one.data('label'), mark: one.data('mark') }])),
+          edges: cy.edges().map(one => one.data()).map(({ label, from, to, step }) => ({ label, from, to, step })) }; }"""
     )
     return found
 
@@ -75,12 +76,11 @@ def test_a_clique_is_drawn_folded_coloured_widened_and_saved(site: Site) -> None
 
     page.get_by_label("Colour", exact=True).select_option("network")
     expect(page.locator(".graph-legend")).to_contain_text(re.compile("VLAN|VNI"))
-    assert shown(page)["nodes"] != before["nodes"]
     expect(page).to_have_url(re.compile("color=network"))
     page.screenshot(path=site.shots / "graph-vlan.png")
 
-    tap(page, server)
-    expect(page.get_by_role("heading", name="moz-web-1")).to_be_visible()
+    tap(page, named(before, "moz-web", "network"))
+    expect(page.get_by_role("heading", name="moz-web", exact=True)).to_be_visible()
     page.get_by_role("button", name="Add its neighbours").click()
     expect(page).to_have_url(re.compile("add="))
     after = shown(page)
@@ -112,7 +112,11 @@ def test_a_clique_is_drawn_folded_coloured_widened_and_saved(site: Site) -> None
     for node in (again["nodes"][box], folded["nodes"][box]):
         assert kept[box] == pytest.approx([node["at"]["x"], node["at"]["y"]], abs=1.5)
 
-    page.get_by_role("link", name="Saved views").click()
+    site.quiet()
+
+
+def test_a_view_is_renamed_and_forgotten(site: Site) -> None:
+    page = site.open("/graph/views")
     site.looks("graph-views")
     page.get_by_label("Name of Around web 1").fill("Web 1 and around")
     page.get_by_role("button", name="Change Around web 1").click()
@@ -155,7 +159,7 @@ def test_impact_path_files_and_keys(site: Site) -> None:
 
     page.get_by_role("searchbox", name="Find in the graph").fill("compute-2")
     expect(page.locator(".graph-said")).to_contain_text("found")
-    for name, ending in (("PNG, as it is shown", "png"), ("SVG", "svg"), ("GraphML", "graphml"), ("draw.io", "drawio"), ("Mermaid", "mmd")):
+    for name, ending in FILES.items():
         page.get_by_text("Export", exact=True).click()
         with page.expect_download() as told:
             page.locator(".graph-menu-box").get_by_text(name, exact=True).click()

@@ -73,7 +73,7 @@ class WantedGraph(Asked):
 def get_graph(query_data: WantedGraph) -> dict[str, Any] | Response:
     """A graph to draw: a clique, an object's neighbours, a path, an impact, or what something contains
 
-    With more than `most` nodes, alike objects stand as one with their number, and `said` says so. As a picture or file with `format`.
+    With more than `most` nodes, alike objects stand as one with their number, and `said` says so; `format` makes a file of it.
     """
     figure, owners = FIGURES[query_data.kind](query_data)
     if query_data.format == "json":

@@ -101,7 +101,9 @@ class Drawn(Told):
     total: int = Field(description="Objects; fewer are drawn where alike ones stand as one.")
     folded: bool
     said: str = Field(description="What was folded, in words; empty where nothing was.")
-    nodes: Rows = Field(description="Objects, or several alike ones (`count`, `members`); `parent` is the host's or switch's node.")
+    nodes: Rows = Field(
+        description="Objects, or several alike ones (`count`, `members`); `parent` is the host's or switch's node."
+    )
     links: Rows = Field(description="Links with the interfaces at both ends, network, VLAN and VNI.")
 
 
@@ -115,7 +117,9 @@ class View(Told):
     shared: bool
     saved_at: str
     mine: bool
-    positions: dict[str, list[float]] | None = Field(None, description="x and y of each node by its id; only of one view.")
+    positions: dict[str, list[float]] | None = Field(
+        None, description="x and y of each node by its id; only of one view."
+    )
 
 
 class Views(Items):

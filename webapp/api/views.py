@@ -19,7 +19,9 @@ from webapp.asking import access, asker, graph, sight, unseen
 
 blue = APIBlueprint("views", __name__, tag="Graphs")
 COLUMNS = ("id", "name", "owner", "shared", "saved_at", "address")
-Address = Annotated[str, Field(max_length=views.LONGEST_ADDRESS, description="What is shown: /graph?kind=clique&of=...")]
+Address = Annotated[
+    str, Field(max_length=views.LONGEST_ADDRESS, description="What is shown: /graph?kind=clique&of=...")
+]
 Place = Annotated[list[Annotated[float, Field(ge=-1e7, le=1e7)]], Field(min_length=2, max_length=2)]
 Positions = Annotated[dict[str, Place], Field(max_length=views.MOST_POSITIONS)]
 
@@ -30,7 +32,7 @@ class SavedView(Asked):
     name: str = Field(max_length=views.LONGEST_NAME)
     address: Address
     shared: bool = False
-    positions: Positions = {}
+    positions: Positions = Field(default_factory=dict)
 
 
 class ChangedView(Asked):

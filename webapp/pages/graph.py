@@ -54,7 +54,9 @@ def save() -> ResponseReturnValue:
         else:
             found = send("POST", "/views", body | {"shared": bool(form.get("shared"))})
     except CalipsoError as err:
-        return again("graph.html", err, typed=form, **_context(dict(parse_qsl(urlsplit(form.get("address", "")).query))))
+        return again(
+            "graph.html", err, typed=form, **_context(dict(parse_qsl(urlsplit(form.get("address", "")).query)))
+        )
     return done(f"Saved as {found['name']}.", "pages_graph.graph", view=found["id"])
 
 
@@ -102,6 +104,7 @@ def _context(args: dict[str, str] | None = None) -> dict[str, Any]:
     if shown:
         args = dict(parse_qsl(urlsplit(shown["address"]).query)) | args
     asked = {name: args[name] for name in ASKED if args.get(name)}
+    looks = {name: args[name] for name in SHOWN if args.get(name)}
     drawn = bool(asked.get("of")) and asked.get("kind") in KINDS
     address = f"/api/v1/graphs?{urlencode(asked)}"
     return {
@@ -109,7 +112,7 @@ def _context(args: dict[str, str] | None = None) -> dict[str, Any]:
         "kinds": KINDS,
         "view": shown,
         "src": address if drawn else "",
-        "address": url_for("pages_graph.graph", **asked, **{name: args[name] for name in SHOWN if args.get(name)}),
+        "address": f"{url_for('pages_graph.graph')}?{urlencode(asked | looks)}",
         "views": items("/views"),
         "environments": items("/environments"),
         "customers": items("/customers"),

@@ -2,8 +2,8 @@
 import { segment } from "./graph-model.js";
 
 const HEALTHS = {
-  light: { ok: ["#0a7a52", "#e3f5ec"], warning: ["#8a5a00", "#ffe9b8"], error: ["#b02a00", "#ffd9cb"], unknown: ["#5c6470", "#e9ecef"] },
-  dark: { ok: ["#4cc48f", "#16382b"], warning: ["#f0b429", "#453309"], error: ["#ff8a65", "#4d1d10"], unknown: ["#aab2bd", "#2d333b"] },
+  light: { ok: ["#0a7a52", "#cdebdc"], warning: ["#8a5a00", "#ffe9b8"], error: ["#b02a00", "#ffd9cb"], unknown: ["#5c6470", "#e9ecef"] },
+  dark: { ok: ["#4cc48f", "#1d4d3a"], warning: ["#f0b429", "#453309"], error: ["#ff8a65", "#4d1d10"], unknown: ["#aab2bd", "#2d333b"] },
 };
 const MARKS = {
   light: { removed: ["#343a40", "#ced4da"], down: ["#a31515", "#ff9c8f"], broken: ["#a31515", "#ff9c8f"], degraded: ["#7a5c00", "#ffe066"], added: ["#0a7a52", "#b7ebd0"], changed: ["#6b3fa0", "#e2d3f7"], moved: ["#0b5cad", "#cfe4fb"] },
@@ -76,9 +76,9 @@ export class Look {
     const font = { "font-family": "system-ui, DejaVu Sans, sans-serif", color: text };
     return [
       { selector: "node", style: { ...font, label: "data(label)", "font-size": 10, "text-wrap": "wrap", "text-max-width": 130, "text-valign": "center", "text-halign": "center", width: (one) => widthOf(one.data("label")) + (TAGS.includes(one.data("node").type) ? 26 : 0), "text-margin-x": (one) => (TAGS.includes(one.data("node").type) ? -8 : 0), height: 36, "min-zoomed-font-size": 5, "text-overflow-wrap": "anywhere",
-        shape: (one) => SHAPES[one.data("node").type] ?? "round-rectangle", "background-color": (one) => this.node(one.data("node"), one.data("mark"))[1], "border-color": (one) => this.node(one.data("node"), one.data("mark"))[0], "border-width": (one) => (one.data("mark") || (one.data("node").health ?? "ok") !== "ok" ? 2.5 : 1.25), "border-style": (one) => (one.data("node").health === "unknown" ? "dashed" : one.data("mark") === "focal" ? "double" : "solid") } },
+        shape: (one) => SHAPES[one.data("node").type] ?? "round-rectangle", "background-color": (one) => this.node(one.data("node"), one.data("mark"))[1], "border-color": (one) => this.node(one.data("node"), one.data("mark"))[0], "border-width": (one) => (one.data("mark") || (one.data("node").health ?? "ok") !== "ok" ? 3 : 1.5), "border-style": (one) => (one.data("node").health === "unknown" ? "dashed" : one.data("mark") === "focal" ? "double" : "solid") } },
       { selector: "node[mark = 'focal']", style: { "border-width": 5, "font-weight": "bold" } },
-      { selector: "node[?open]", style: { "background-color": box, "background-opacity": 0.75, "border-color": (one) => (one.data("mark") || this.color === "health" ? this.node(one.data("node"), one.data("mark"))[0] : boxLine), "border-width": 1.5, "text-valign": "top", "text-margin-y": -4, "text-margin-x": 0, "font-size": 12, "font-weight": "bold", padding: 14, shape: "round-rectangle", "text-max-width": 400 } },
+      { selector: "node[?open]", style: { "background-color": (one) => (one.data("mark") && one.data("mark") !== "focal" ? this.node(one.data("node"), one.data("mark"))[1] : box), "background-opacity": 0.6, "border-color": (one) => (one.data("mark") || this.color === "health" ? this.node(one.data("node"), one.data("mark"))[0] : boxLine), "border-width": 1.5, "text-valign": "top", "text-margin-y": -4, "text-margin-x": 0, "font-size": 12, "font-weight": "bold", padding: 14, shape: "round-rectangle", "text-max-width": 400 } },
       { selector: "node[within > 0][!open]", style: { height: 46, width: (one) => widthOf(one.data("label")) + 18, "border-width": 4, "border-style": "double", "font-weight": "bold" } },
       { selector: "edge", style: { ...font, width: (one) => (one.data("step") ? 4 : 1.4), "line-color": (one) => this.edge(one.data()), "curve-style": "bezier", label: "data(label)", "source-label": "data(from)", "target-label": "data(to)", "source-text-offset": 34, "target-text-offset": 34, "font-size": 8, "min-zoomed-font-size": 7, "text-rotation": "autorotate", "source-text-rotation": "autorotate", "target-text-rotation": "autorotate", "text-background-color": ground, "text-background-opacity": 0.85, "text-background-padding": 1,
         "target-arrow-color": (one) => this.edge(one.data()), "source-arrow-color": (one) => this.edge(one.data()), "target-arrow-shape": (one) => (one.data("step") && !one.data("against") ? "triangle" : "none"), "source-arrow-shape": (one) => (one.data("step") && one.data("against") ? "triangle" : "none") } },
@@ -96,5 +96,5 @@ const widthOf = (label) => Math.min(140, Math.max(56, ...label.split("\n").map((
 function mix(color, ground) {
   const parts = (text) => [1, 3, 5].map((at) => parseInt(text.slice(at, at + 2), 16));
   const [one, other] = [parts(color), parts(ground)];
-  return `#${one.map((value, at) => Math.round(value * 0.22 + other[at] * 0.78).toString(16).padStart(2, "0")).join("")}`;
+  return `#${one.map((value, at) => Math.round(value * 0.35 + other[at] * 0.65).toString(16).padStart(2, "0")).join("")}`;
 }

@@ -26,12 +26,17 @@ export class Model {
       if (!this.nodes.has(node.id)) {
         this.nodes.set(node.id, { ...node });
         came.push(node.id);
-      } else if (node.box) this.nodes.get(node.id).box = true;
+        continue;
+      }
+      const known = this.nodes.get(node.id);
+      if (!known.health && node.health) Object.assign(known, node, { mark: known.mark }); // of which only the box was known
+      known.box ||= node.box;
     }
     for (const id of came) {
       const node = this.nodes.get(id);
       if (node.parent && !this.nodes.has(node.parent)) node.parent = null;
     }
+    this.pairs = null;
     const pairs = new Map([...this.links].map(([key, link]) => [`${link.source} ${link.target} ${link.type}`, key]));
     for (const link of graph.links) {
       const known = pairs.get(`${link.source} ${link.target} ${link.type}`);
@@ -92,7 +97,7 @@ export class Model {
       const [source, target] = [this.shown(link.source), this.shown(link.target)];
       if (!this.nodes.has(source) || !this.nodes.has(target) || source === target) continue;
       if (this.nodes.get(source).parent === target || this.nodes.get(target).parent === source) continue;
-      if (link.owns && !this.owning && !link.step) continue;
+      if (link.owns && !link.step && (!this.owning || (link.type === "contains" && this.joinedElse(link)))) continue;
       const whole = source === link.source && target === link.target;
       const id = whole ? key : `${source} > ${target} > ${link.type}`;
       if (!joined.has(id)) joined.set(id, { id, source, target, whole, links: [] });
@@ -116,6 +121,12 @@ export class Model {
         },
       };
     });
+  }
+
+  /** Whether another link than being in it joins the ends of a link: that one tells more. */
+  joinedElse(link) {
+    this.pairs ??= new Set([...this.links.values()].filter((one) => one.type !== "contains").map((one) => `${one.source} ${one.target}`));
+    return this.pairs.has(`${link.source} ${link.target}`) || this.pairs.has(`${link.target} ${link.source}`);
   }
 
   /** The interface at an end, where the node's own name does not tell it already. */

@@ -124,7 +124,18 @@ class GraphView {
   restyle() {
     this.look = new Look(this.model, this.color);
     this.cy?.style(this.look.style());
+    this.dimBeside();
     this.legend.replaceChildren(...legendRows(this.look.legend()));
+  }
+
+  /** While a path is shown, all beside it stands back; boxes do not, as what is in them would with them. */
+  dimBeside() {
+    if (!this.cy || this.find.value.trim()) return;
+    const ids = this.over.on;
+    this.cy.elements().removeClass("dim");
+    if (!ids) return;
+    this.cy.nodes("[!open]").filter((one) => !ids.has(one.id())).addClass("dim");
+    this.cy.edges("[step = 0]").addClass("dim");
   }
 
   /** Draw what the model shows: what is there stays where it is. */
@@ -338,9 +349,9 @@ class GraphView {
     try {
       const found = await ask("/graphs", { query: { kind: "path", of: from, to, at: new URL(this.src, window.location.origin).searchParams.get("at") } });
       this.clearOver(true);
-      const came = this.model.add(found);
+      this.model.add(found);
       for (const one of found.nodes) if (one.mark && one.mark !== "focal") this.model.marks.set(one.id, one.mark);
-      this.over = { way: [from, to], came, said: `${found.title}. ${found.facts.filter((fact) => !/^environment |objects|^scan /.test(fact)).join(" ")}` };
+      this.over = { way: [from, to], on: new Set(found.nodes.flatMap((one) => [one.id, this.model.shown(one.id)])), said: `${found.title}. ${found.facts.filter((fact) => !/^environment |objects|^scan /.test(fact)).join(" ")}` };
       const fresh = this.draw();
       if (fresh.length) this.arrange(false, fresh);
       this.tell();
@@ -363,7 +374,10 @@ class GraphView {
     const text = this.find.value.trim().toLowerCase();
     this.cy.elements().removeClass("found dim");
     this.at = -1;
-    if (!text) return;
+    if (!text) {
+      this.dimBeside();
+      return this.count();
+    }
     const fits = [...this.model.nodes.values()].filter((node) => [node.name, node.kind, ...node.details, ...node.members.map((one) => one.name), ...Object.values(node.properties).flat()].some((value) => String(value).toLowerCase().includes(text)));
     this.hits = this.cy.collection(fits.map((node) => this.cy.getElementById(this.model.shown(node.id))).filter((one) => one.nonempty()));
     this.cy.nodes("[!open]").not(this.hits).addClass("dim");
