@@ -44,6 +44,7 @@ def canaries(graph: Graph, other: str, sight: Sight) -> set[str]:
         f"canary owner of {other}",
         f"canary-snapshot-{other}",
         f"canary change of {other}",
+        f"canary view of {other}",
     }
     return {one for one in found - known if len(one) >= SHORTEST and not one.isalpha()} | words | {other}
 
@@ -83,6 +84,9 @@ def of_objects(web: Web, mine: str, other: str) -> Iterator[Question]:
         for part in ("", "/raw", "/tree", "/history", "/links", "/clique", "/clique?at=1", "/impact", "/annotations"):
             yield "GET", f"/objects/{one}{part}", {}
         yield "GET", f"/links?object={one}", {}
+        for kind in ("clique", "neighbours", "contents", "impact"):
+            yield "GET", f"/graphs?kind={kind}&of={one}", {}
+        yield "GET", f"/graphs?kind=neighbours&of={one}&format=svg", {}
     for one in sorted(own.shared):
         if one.split("/")[1] in ("host", "switch"):
             yield "POST", "/impact", {"json": {"objects": [one]}}
@@ -98,6 +102,7 @@ def by_words(web: Web) -> Iterator[Question]:
     for source in words:
         for target in words:
             yield "GET", f"/paths?source={source}&target={target}", {}
+            yield "GET", f"/graphs?kind=path&of={source}&to={target}", {}
 
 
 def of_what_is_kept(own: str) -> Iterator[Question]:
@@ -108,6 +113,7 @@ def of_what_is_kept(own: str) -> Iterator[Question]:
         yield "GET", f"/compare?a=canary-snapshot-{name}", {}
         yield "GET", f"/snapshots/lab/canary-snapshot-{name}", {}
         yield "GET", f"/customers/{name}", {}
+        yield "GET", f"/graphs?kind=contents&of={name}", {}
         yield "POST", "/checks", {"json": {"design": f"design: d\nproject: {name}\n"}}
         yield "POST", "/reports", {"json": {"kind": "inventory", "project": name}}
     yield "GET", "/compare?a=1", {}
@@ -117,6 +123,8 @@ def of_what_is_kept(own: str) -> Iterator[Question]:
             yield "GET", f"/reports/{number}?format={form}", {}
         yield "GET", f"/changes/{number}", {}
     yield "GET", "/environments/lab", {}
+    yield "GET", "/graphs?kind=contents&of=lab", {}
+    yield "GET", "/graphs?kind=contents&of=lab&at=1&format=graphml", {}
     yield "GET", "/environments/nowhere", {}
 
 
@@ -134,6 +142,8 @@ def seed(web: Web) -> None:
         assert kept.status_code == 201, kept.text
         asked = {"objects": [server["id"]], "until": UNTIL, "title": f"canary change of {name}", "project": project}
         assert web.ask("operator", "POST", "/changes", json=asked).status_code == 201
+        view = {"name": f"canary view of {name}", "address": f"/graph?kind=clique&of={server['id']}", "shared": True}
+        assert web.ask("operator", "POST", "/views", json=view).status_code == 201
     for who in TENANTS:
         for kind in ("inventory", "health", "connectivity", "ports", "redundancy"):
             assert web.ask(who, "POST", "/reports", json={"kind": kind}).status_code == 201, kind

@@ -36,6 +36,7 @@ WRITING = (
     "reports/",
     "schedules/",
     "tenancy/",
+    "views/",
 )
 # What the graph has beside the model's own types: its root, past and scans, users and what they add, and the tests' mark.
 OTHER_LABELS = {
@@ -64,6 +65,7 @@ OTHER_LABELS = {
     "Schedule",
     "Run",
     "Lease",
+    "View",
     "Environment",
     "CalipsoTestDatabase",
     "CalipsoTestNote",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from calipso.drawings.answers import clique_figure, compare_figure, impact_figure, path_figure, topology_figure
+from calipso.drawings.canvas import MOST_DRAWN, canvas
 from calipso.drawings.dot import dot
 from calipso.drawings.drawio import drawio
 from calipso.drawings.figure import Figure, Group, Link, Node
@@ -18,11 +19,13 @@ from calipso.errors import Invalid
 
 __all__ = [
     "DRAWINGS",
+    "MOST_DRAWN",
     "Drawing",
     "Figure",
     "Group",
     "Link",
     "Node",
+    "canvas",
     "clique_figure",
     "compare_figure",
     "draw",

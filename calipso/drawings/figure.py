@@ -16,10 +16,10 @@ KNOWN_LINKS = {row.name for row in LINK_TYPES}
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An object, or `count` alike ones that stand as one (`members` are their names).
+    """An object, or `count` alike ones that stand as one (`members` are their names, `ids` theirs).
 
     `group` is the host or switch that it is on, `mark` what the answer says of it (focal, removed, down, ...). `health` is empty
-    where the answer tells no more of an object than its id.
+    where the answer tells no more of an object than its id; one that is not `known` is told without one.
     """
 
     id: str
@@ -33,6 +33,8 @@ class Node:
     count: int = 1
     members: tuple[str, ...] = ()
     object: dict[str, Any] = field(default_factory=dict, compare=False)
+    ids: tuple[str, ...] = ()
+    known: bool = True
 
     @property
     def kind(self) -> str:

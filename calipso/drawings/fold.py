@@ -124,7 +124,8 @@ def _one_of(nodes: list[Node], group: str) -> Node:
         return replace(first, group=group)
     shared = tuple(text for text in first.details if all(text in node.details for node in nodes))
     names = tuple(node.name for node in nodes)
-    return replace(first, group=group, details=shared, count=len(nodes), members=names)
+    ids = tuple(node.id for node in nodes)
+    return replace(first, group=group, details=shared, count=len(nodes), members=names, ids=ids)
 
 
 def _one_link(key: tuple[str, str, str], links: list[Link]) -> Link:

@@ -19,7 +19,7 @@ from calipso.graph import Graph
 from . import live
 
 pytestmark = live.LIVE
-USER = "up-operator"
+USER = f"up-{os.urandom(4).hex()}"
 FIRES, PATIENCE_S = 2, 240
 
 

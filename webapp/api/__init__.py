@@ -13,6 +13,7 @@ from webapp.api import (
     cypher,
     docs,
     environments,
+    graphs,
     links,
     logins,
     objects,
@@ -20,13 +21,14 @@ from webapp.api import (
     reports,
     runs,
     scans,
+    views,
 )
 from webapp.api.describing import describe
 
 BLUEPRINTS = tuple(
     module.blue
     for module in (
-        environments, objects, links, answers, past, changes, reports, scans, runs, customers, catalog, cypher,
+        environments, objects, links, answers, graphs, views, past, changes, reports, scans, runs, customers, catalog, cypher,
         accounts, logins, docs,
     )
 )  # fmt: skip

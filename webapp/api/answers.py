@@ -111,6 +111,11 @@ def list_cliques(query_data: Whose) -> dict[str, Any] | Response:
 @blue.output(Path)
 def get_path(query_data: Ends) -> dict[str, Any]:
     """The real way between two ends, interface by interface, or where and why it breaks"""
+    return path_between(query_data)
+
+
+def path_between(query_data: Ends) -> dict[str, Any]:
+    """A path as the one who asks may see it. Raises NotFound, Ambiguous, Invalid."""
     with asked_graph(query_data.environment, query_data.at) as (then, narrow, inner):
         if narrow is None or inner is None:
             return path(then, query_data.source, query_data.target, query_data.environment)
@@ -132,7 +137,7 @@ def _end(narrow: Sight, inner: View, text: str) -> str:
 @blue.output(Impact)
 def post_impact(json_data: Taken) -> dict[str, Any]:
     """Who is down, degraded and unaffected when some objects are taken away together; nothing is changed by asking"""
-    return _impact(json_data)
+    return impact_of(json_data)
 
 
 @blue.get("/objects/<path:identity>/impact")
@@ -141,10 +146,11 @@ def post_impact(json_data: Taken) -> dict[str, Any]:
 @blue.output(Impact)
 def get_impact(identity: str, query_data: When) -> dict[str, Any]:
     """Who is down and degraded when an object fails; bound readers are told of their own"""
-    return _impact(Taken(objects=[identity], environment=identity.partition("/")[0], at=query_data.at))
+    return impact_of(Taken(objects=[identity], environment=identity.partition("/")[0], at=query_data.at))
 
 
-def _impact(json_data: Taken) -> dict[str, Any]:
+def impact_of(json_data: Taken) -> dict[str, Any]:
+    """An impact as the one who asks may see it. Raises NotFound, Ambiguous, Invalid."""
     with asked_graph(json_data.environment, json_data.at) as (then, narrow, inner):
         if narrow is None or inner is None:
             projects = project_ids(graph(), json_data.project, json_data.environment) if json_data.project else None

@@ -41,6 +41,7 @@ TABLES = (
     "get_accounts_list_users",
     "get_accounts_list_tokens",
     "get_accounts_list_audit",
+    "get_views_list_all",
 )
 TEXT: dict[str, Any] = {"schema": {"type": "string"}}
 STREAM = "text/event-stream"
@@ -60,7 +61,14 @@ FORMS: dict[str, dict[str, Any]] = {name: {"text/csv": TEXT} for name in TABLES}
         "application/pdf": BYTES,
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": BYTES,
         "text/csv": TEXT,
-    }
+    },
+    "get_graphs_get_graph": {
+        "image/svg+xml": TEXT,
+        "application/vnd.jgraph.mxfile": TEXT,
+        "text/vnd.mermaid": TEXT,
+        "application/graphml+xml": TEXT,
+        "text/vnd.graphviz": TEXT,
+    },
 }
 TAGGED = ("get_past_get_snapshot", "get_past_get_compare", "get_reports_get_one")
 

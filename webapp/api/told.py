@@ -101,6 +101,42 @@ class History(Told):
     let_go: dict[str, Any] | None
 
 
+class Drawn(Told):
+    """A graph to be drawn."""
+
+    kind: str
+    title: str
+    facts: list[str]
+    total: int = Field(description="Objects; fewer are drawn where alike ones stand as one.")
+    folded: bool
+    said: str = Field(description="What was folded, in words; empty where nothing was.")
+    nodes: Rows = Field(
+        description="Objects, or several alike ones (`count`, `members`); `parent` is the host's or switch's node."
+    )
+    links: Rows = Field(description="Links with the interfaces at both ends, network, VLAN and VNI.")
+
+
+class View(Told):
+    """A view that was saved: an address of the graph page, and where its nodes stand."""
+
+    id: str
+    name: str
+    address: str
+    owner: str
+    shared: bool
+    saved_at: str
+    mine: bool
+    positions: dict[str, list[float]] | None = Field(
+        None, description="x and y of each node by its id; only of one view."
+    )
+
+
+class Views(Items):
+    """Views."""
+
+    items: list[View]  # type: ignore[assignment]
+
+
 class CliqueInShort(Told):
     """A clique's counts."""
 

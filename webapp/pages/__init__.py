@@ -14,6 +14,7 @@ from webapp.pages import (
     designs,
     environment,
     environment_form,
+    graph,
     home,
     impact,
     logins,
@@ -35,9 +36,9 @@ from webapp.pages.menu import Entry
 
 # In the order of the menu.
 MODULES = (
-    home, search, objects, customers, paths, impact, compare, snapshots, changes, designs, reports, scans,
-    schedules, messages, cypher_console, environment_form, clique_types, users, tokens, audit, settings,
-    object_list, environment, logins,
+    home, search, environment, object_list, objects, customers, paths, graph, impact, compare, snapshots,
+    changes, designs, reports, scans, schedules, messages, cypher_console, environment_form, clique_types,
+    users, tokens, audit, settings, logins,
 )  # fmt: skip
 BLUEPRINTS = tuple(module.blue for module in MODULES)
 MENU = tuple(entry for module in MODULES for entry in getattr(module, "MENU", ()) if isinstance(entry, Entry))

@@ -17,7 +17,7 @@ from webapp.pages.frame import here
 from webapp.pages.menu import Entry
 
 blue = Blueprint("pages_compare", __name__)
-MENU = (Entry("Compare", "pages_compare.compare", "git-compare", "Past and changes", keys="g c"),)
+MENU = (Entry("Compare", "pages_compare.compare", "git-compare", "Past and changes", keys="g b"),)
 SORTS = ("name", "type", "kind")
 SIDES = ("a", "b")
 MOST_MARKS = 1000

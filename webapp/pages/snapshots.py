@@ -14,7 +14,7 @@ from webapp.pages.frame import again, done, refused, seen_mark
 from webapp.pages.menu import Entry
 
 blue = Blueprint("pages_snapshots", __name__)
-MENU = (Entry("Snapshots", "pages_snapshots.snapshots", "camera", "Past and changes", keys="g p"),)
+MENU = (Entry("Snapshots", "pages_snapshots.snapshots", "camera", "Past and changes", keys="g a"),)
 SORTS = ("name", "environment", "scan", "at", "kind", "scope_name", "note")
 TYPED = ("name", "note", "project", "clique", "pinned")
 

@@ -1,0 +1,4 @@
+// Forgets a view.
+// params: id
+MATCH (v:View {id: $id})
+DELETE v
