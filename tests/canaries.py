@@ -64,6 +64,7 @@ def questions(web: Web, who: str) -> Iterator[Question]:
     yield from of_objects(web, mine, TENANTS[who])
     yield from by_words(web)
     yield from of_what_is_kept(own_servers(web.graph, mine)[0]["id"])
+    yield from pages(web, mine, TENANTS[who])
     for scan in web.get("admin", "/scans")["items"]:
         yield "GET", f"/scans/{scan['id']}", {}
         yield "GET", f"/scans/{scan['id']}/events", {}
@@ -90,6 +91,30 @@ def of_objects(web: Web, mine: str, other: str) -> Iterator[Question]:
     for one in sorted(own.shared):
         if one.split("/")[1] in ("host", "switch"):
             yield "POST", "/impact", {"json": {"objects": [one]}}
+
+
+def pages(web: Web, mine: str, other: str) -> Iterator[Question]:
+    """The same of what a browser shows: PAGE is GET of a page."""
+    for rule in web.client.application.url_map.iter_rules():
+        if "GET" in (rule.methods or ()) and not rule.rule.startswith(("/api/", "/static/")) and "<" not in rule.rule:
+            yield "PAGE", rule.rule, {}
+    own, theirs = (sight_of(web.graph, [project_id(web.graph, name)]) for name in (mine, other))
+    for one in (*sorted(own.own)[::90], *sorted(own.shared)[::30], *sorted(theirs.own - own.ids)[::90]):
+        for show in ("properties", "links", "raw", "history", "clique", "paths", "impact", "annotations"):
+            yield "PAGE", f"/objects/{one}?show={show}", {}
+        yield "PAGE", f"/impact?objects={one}", {}
+        yield "PAGE", f"/graph?kind=clique&of={one}", {}
+    for name in (mine, other):
+        yield "PAGE", f"/projects/{project_id(web.graph, name)}", {}
+        yield "PAGE", f"/customers/{name}", {}
+        yield "PAGE", f"/search?q={name}", {}
+        yield "PAGE", f"/search/hits?q={name}", {}
+    yield "PAGE", "/environments/lab", {}
+    yield "PAGE", "/home/lab/counts", {}
+    yield "PAGE", "/compare?a=1&b=now&environment=lab", {}
+    for number in range(1, 6):
+        yield "PAGE", f"/changes/{number}", {}
+        yield "PAGE", f"/reports/{number}", {}
 
 
 def by_words(web: Web) -> Iterator[Question]:
@@ -157,7 +182,7 @@ def nothing_of_the_other_is_told(web: Web, who: str) -> None:
     forbidden = canaries(web.graph, TENANTS[who], sight)
     told, asked = 0, 0
     for method, path, more in questions(web, who):
-        answer = web.ask(who, method, path, **more)
+        answer = web.page(who, path) if method == "PAGE" else web.ask(who, method, path, **more)
         assert answer.status_code < 500, (method, path, answer.text)
         text = answer.text + str(answer.headers)
         echoed = path + str(more)  # what was asked with may be said again

@@ -41,6 +41,10 @@ class Web:
             headers["Authorization"] = f"Bearer {self.tokens[who]}"
         return self.client.open(f"/api/v1{path}", method=method, headers=headers, buffered=True, **more)
 
+    def page(self, who: str, path: str) -> Any:
+        """The answer to GET of a page in somebody's name."""
+        return self.client.get(path, headers={"Authorization": f"Bearer {self.tokens[who]}"}, buffered=True)
+
     def get(self, who: str | None, path: str, **query: Any) -> Any:
         """What GET answers, which must be fine, as JSON."""
         answer = self.ask(who, "GET", path, query_string=query)

@@ -1,4 +1,4 @@
-"""Clique types, users, tokens, settings, audit log, messages and the Cypher console in Chromium, and what is then in the graph."""
+"""Clique types, users, tokens, settings, audit log, messages and the Cypher console in Chromium; what is then in the graph."""
 
 from __future__ import annotations
 

@@ -70,9 +70,9 @@ def _parameters(text: str) -> dict[str, Any]:
     try:
         found = json.loads(text) if text.strip() else {}
     except ValueError as err:
-        raise refused(f"the parameters are no JSON: {err}", 'write them like {"name": "moz-web-1"}') from err
+        raise refused(f"the parameters are no JSON: {err}", 'write them like {"name": "web-1"}') from err
     if not isinstance(found, dict):
-        raise refused("the parameters are no JSON object", 'write them like {"name": "moz-web-1"}')
+        raise refused("the parameters are no JSON object", 'write them like {"name": "web-1"}')
     return found
 
 
