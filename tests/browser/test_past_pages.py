@@ -194,6 +194,12 @@ def test_a_change_from_request_to_close(past: Site, look: Callable[[Scope], tupl
     expect(page.get_by_text("You approved change")).to_be_visible()
     assert changes.get_change(graph, number)["approvals"] == ["admin", "operator"]
 
+    watched_and_closed(past, look, number)
+
+
+def watched_and_closed(past: Site, look: Callable[[Scope], tuple[int, list[str]]], number: int) -> None:
+    """Watch a change that was approved, be refused to close it, waive what is left, and close it."""
+    graph, page = past.web.graph, past.page
     changes.tick(graph, number, lambda _scope: scan(past.web, moved("moz-web-2", "compute-3"), deleted("moz-app-3")))
     expect(page.get_by_text("Something happened: the change is running.")).to_be_visible(timeout=20_000)
     changes.tick(graph, number, look)
