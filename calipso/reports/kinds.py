@@ -148,7 +148,8 @@ def of_impact(graph: Graph, asked: Inputs) -> Report:
         for word in ("down", "degraded")
     )
     facts = (("unaffected", str(found["unaffected"])),)
-    return Report("", f"Impact of {_joined(asked.objects)}", facts, tables, drawing=drawn(impact_figure(found, names)))
+    title = f"Impact of {_joined(names.get(one, one) for one in asked.objects)}"
+    return Report("", title, facts, tables, drawing=drawn(impact_figure(found, names)))
 
 
 def of_compare(graph: Graph, asked: Inputs) -> Report:

@@ -48,13 +48,13 @@ class Site:
         page = self.page
         for theme in ("light", "dark"):
             page.evaluate("theme => document.documentElement.setAttribute('data-bs-theme', theme)", theme)
-            page.screenshot(path=self.shots / f"{name}-{theme}.png", full_page=True)
+            page.screenshot(path=self.shots / f"{name}-{theme}.png", full_page=True, animations="disabled")
             self.accessible()
         page.evaluate("document.documentElement.setAttribute('data-bs-theme', 'light')")
         if narrow:
             size = page.viewport_size
             page.set_viewport_size({"width": 390, "height": 840})
-            page.screenshot(path=self.shots / f"{name}-narrow.png", full_page=True)
+            page.screenshot(path=self.shots / f"{name}-narrow.png", full_page=True, animations="disabled")
             wide = page.evaluate("document.documentElement.scrollWidth")
             page.set_viewport_size(size or {"width": 1600, "height": 1000})
             assert wide <= 390, f"{name} is {wide} pixels wide on a narrow screen"

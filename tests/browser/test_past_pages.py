@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -25,15 +25,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.graph]
 PORT_DOWN = of("/ports", "moz-web-1-eth0", status="DOWN")
 
 
-def scan(web: Web, *edits: Edit) -> tuple[int, list[str]]:
-    """Scan the cloud as it is after some edits of what its APIs answer; as a look of a change."""
+def scan(web: Web, *edits: Edit, silent: Iterable[str] = ()) -> tuple[int, list[str]]:
+    """Scan the cloud as it is after some edits of what its APIs answer, some hosts being silent; as a look of a change."""
 
     def rows(question: Any, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
         for edit in edits:
             found = edit(question, found)
         return found
 
-    source = EditedSource(TENANTS, rows=rows)
+    source = EditedSource(TENANTS, rows=rows, silent=silent)
     request = Request(parse_environment(source.definition, "recording"), source, "test", allow_removals=True)
     report = run_scan(web.graph, request)
     return report.exit_code, [failure.message for failure in report.errors]
@@ -196,6 +196,12 @@ def test_a_change_from_request_to_close(  # noqa: PLR0915 - one story, told in t
     expect(page.get_by_text("You approved change")).to_be_visible()
     assert changes.get_change(graph, number)["approvals"] == ["admin", "operator"]
 
+    watched_and_closed(past, look, number)
+
+
+def watched_and_closed(past: Site, look: Callable[[Scope], tuple[int, list[str]]], number: int) -> None:
+    """Watch a change that was approved, be refused to close it, waive what is left, and close it."""
+    graph, page = past.web.graph, past.page
     changes.tick(graph, number, lambda _scope: scan(past.web, moved("moz-web-2", "compute-3"), deleted("moz-app-3")))
     expect(page.get_by_text("Something happened: the change is running.")).to_be_visible(timeout=20_000)
     changes.tick(graph, number, look)
@@ -301,4 +307,18 @@ def test_design_is_checked_and_saved_as_a_file(past: Site, tmp_path: Any) -> Non
     page.get_by_role("button", name="Check now").click()
     expect(page.get_by_text("Not as designed.")).to_be_visible()
     past.looks("design")
+    past.quiet()
+
+
+def test_what_was_not_read_is_told_as_not_known(past: Site) -> None:
+    edits = moved("moz-web-2", "compute-3"), deleted("moz-app-3")
+    scan(past.web, *edits)
+    last = past.web.get("viewer", "/environments")["items"][0]["scan"]
+    scan(past.web, *edits, silent=["compute-2"])
+    assert past.web.get("viewer", "/compare", a=last)["same"] is None
+    past.log_in("viewer")
+    page = past.open(f"/compare?a={last}&b=now")
+    expect(page.get_by_text("Not known.")).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("^Not read at one of the two moments"))).to_be_visible()
+    past.looks("compare-not-known")
     past.quiet()

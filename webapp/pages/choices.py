@@ -11,7 +11,7 @@ from flask import Response, current_app, request
 from werkzeug.datastructures import MultiDict
 
 from webapp.asking import asker
-from webapp.pages.asking import answer, ask, items
+from webapp.pages.asking import answer, ask, items, refuse
 
 PAGE = 100
 MOST_PROJECTS, MOST_STEPS = 500, 100
@@ -74,11 +74,17 @@ def moments(
 
 
 def chosen_time(name: str) -> str | None:
-    """The time of a field and its companion that a script fills with the time in UTC; without the script it is taken as UTC."""
+    """The time of a field and its companion that a script fills with the time in UTC; without the script it is taken as UTC.
+
+    Raises Refused for what is no time.
+    """
     if exact := request.values.get(name):
         return exact
     local = request.values.get(f"{name}_local")
-    return datetime.fromisoformat(local).isoformat(timespec="minutes") + "+00:00" if local else None
+    try:
+        return datetime.fromisoformat(local).isoformat(timespec="minutes") + "+00:00" if local else None
+    except ValueError:
+        refuse(422, f"{local!r} is no time", "give it like 2026-11-22T08:00")
 
 
 def ordered(rows: list[dict[str, Any]], names: Sequence[str], default: str) -> list[dict[str, Any]]:

@@ -1,5 +1,4 @@
 // The slider of compare: it goes from change to change, and only what is compared is loaded anew, so that keys stay with it.
-import { localTimes } from "./times.js";
 import { zoned } from "./zones.js";
 
 const STILL_MS = 350;
@@ -22,10 +21,8 @@ async function show(address, keep) {
   const focused = document.activeElement?.id;
   box.replaceWith(fresh);
   for (const part of [".page-title", ".page-actions"]) document.querySelector(part)?.replaceWith(page.querySelector(part));
-  localTimes(document);
   zoned(document);
-  window.htmx?.process(fresh);
-  document.dispatchEvent(new CustomEvent("calipso:shown", { detail: fresh }));
+  fresh.dispatchEvent(new CustomEvent("htmx:after:swap", { bubbles: true })); // what waits for parts that come later sees this one
   if (focused) document.getElementById(focused)?.focus();
 }
 
