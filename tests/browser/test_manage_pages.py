@@ -1,4 +1,4 @@
-"""Clique types, users, tokens, settings, audit log, messages and the Cypher console in Chromium, and what is then in the graph."""
+"""Clique types, users, tokens, settings, audit log, messages and the Cypher console in Chromium, and what the graph then has."""
 
 from __future__ import annotations
 
@@ -32,22 +32,22 @@ def _quiet(site: Site) -> Iterator[None]:
 def test_a_clique_type_is_put_together_by_keys_and_removed(site: Site) -> None:
     page = site.open("/clique-types/new")
     page.get_by_label("Name", exact=True).fill("up to the port")
-    page.get_by_label("Link type to add").select_option("VNIC_PORT")
+    page.get_by_label("Link type to add").select_option("vnic_port")
     add = page.get_by_role("button", name="Add the step")
     add.focus()
     page.keyboard.press("Enter")
-    page.get_by_label("Link type to add").select_option("INSTANCE_VNIC")
+    page.get_by_label("Link type to add").select_option("instance_vnic")
     add.focus()
     page.keyboard.press("Space")
     page.get_by_label("Step 2", exact=True).focus()
     page.keyboard.press("Alt+ArrowUp")
-    expect(page.get_by_label("Step 1", exact=True)).to_have_value("INSTANCE_VNIC")
-    expect(page.locator("[data-moved]")).to_have_text("INSTANCE_VNIC is step 1")
+    expect(page.get_by_label("Step 1", exact=True)).to_have_value("instance_vnic")
+    expect(page.locator("[data-moved]")).to_have_text("instance_vnic is step 1")
     site.looks("clique-type-new")
     page.get_by_role("button", name="Keep the clique type").click()
     expect(page.get_by_role("row", name=re.compile("^up to the port instance"))).to_be_visible()
     own = next(one for one in site.web.get("admin", "/clique-types")["items"] if one["own"])
-    assert (own["name"], own["steps"]) == ("up to the port", ["INSTANCE_VNIC", "VNIC_PORT"])
+    assert (own["name"], own["steps"]) == ("up to the port", ["instance_vnic", "vnic_port"])
     site.looks("clique-types")
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Remove up to the port").click()
