@@ -19,7 +19,8 @@ def test_a_guest_is_offered_no_change(web: Web) -> None:
     web.ask("admin", "POST", "/schedules/nightly", json={"kind": "snapshot", "cron": "0 3 * * *"})
     run = web.ask("admin", "POST", "/schedules/nightly/run").json["id"]
     scan = web.get("admin", "/scans")["items"][0]["id"]
-    guest = create_app(web.settings.model_copy(update={"demo": True})).test_client()
+    app = create_app(web.settings.model_copy(update={"demo": True}))
+    guest = app.test_client()
     for place in (*PLACES, "/schedules/nightly", f"/runs/{run}", f"/scans/{scan}"):
         answer = guest.get(place)
         assert answer.status_code == 200, place
@@ -27,3 +28,4 @@ def test_a_guest_is_offered_no_change(web: Web) -> None:
         assert not re.search(r'<form[^>]*method="post"|/new[?"]|/edit"', main), place
     for place in ("/scans/new", "/schedules/new", "/environments/new", "/users", "/audit", "/cypher"):
         assert guest.get(place).status_code == 403, place
+    app.extensions["calipso_graph"].close()
