@@ -15,7 +15,7 @@ from calipso import schedules
 from tests.browser.site import Site, site
 from tests.scheduling import Running, ended, schedulers, slow_switch
 from tests.served import served
-from tests.sources.sshd import sshd_is_missing
+from tests.sources.sshd import running_sshd, sshd_is_missing
 from tests.web import web
 
 __all__ = ["served", "site", "web"]
@@ -205,6 +205,29 @@ def test_an_environment_is_added_in_steps_with_its_secret_by_reference_and_teste
     expect(page.get_by_role("row", name=re.compile("^compute-1 "))).to_be_visible(timeout=PATIENCE_MS)
     expect(page.get_by_role("row", name=re.compile("there is no secret at env:EDGE_PASSWORD"))).to_be_visible()
     site.looks("environment-test")
+
+
+@needs_sshd
+def test_host_keys_that_a_test_shows_are_pinned_and_then_the_host_answers(
+    site: Site, start: Start, tmp_path: Path
+) -> None:
+    with running_sshd(tmp_path / "sshd") as sshd:
+        target = sshd.target("sw1")
+        ssh = {"user": target.user, "key_file": str(sshd.key_file), "port": sshd.port}
+        there = {"environment": "keys", "ssh": ssh, "switches": {"sw1": target.address}}
+        site.web.ask("admin", "PUT", "/environments/keys", json={"definition": there})
+        start()
+        page = site.open("/environments/keys/edit")
+        page.get_by_role("button", name="Test as saved").click()
+        expect(page.get_by_role("heading", name="Keys that are not pinned yet")).to_be_visible(timeout=PATIENCE_MS)
+        expect(page.locator("dd code").first).to_contain_text("SHA256:")
+        site.looks("environment-keys")
+        confirm(page)
+        page.get_by_role("button", name=re.compile("^They are right")).click()
+        expect(page.get_by_text("1 host keys are pinned")).to_be_visible()
+        assert set(target.host_keys) <= set(definition(site, "keys")["host_keys"]["sw1"])
+        page.get_by_role("button", name="Test as saved").click()
+        expect(page.get_by_role("row", name=re.compile("^sw1 yes tools: "))).to_be_visible(timeout=PATIENCE_MS)
 
 
 def test_the_second_of_two_who_edit_an_environment_is_told_what_differs(site: Site) -> None:
