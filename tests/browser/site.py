@@ -63,7 +63,7 @@ class Site:
         """No serious finding of axe-core on what is shown."""
         found = [one for one in Axe().run(self.page).response["violations"] if one["impact"] in SERIOUS]
         told = [f"{one['id']}: {one['help']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in found]
-        assert told == []
+        assert told == [], told
 
     def quiet(self) -> None:
         """The console said nothing since this was asked last."""
