@@ -27,6 +27,7 @@ def objects() -> ResponseReturnValue:
     args = request.args
     asked = {name: args.get(name, "").strip() for name in FILTERS}
     sort = args.get("sort") or "name"
+    kept = {name: value for name, value in asked.items() if value}
     context = {
         "asked": asked,
         "sort": sort,
@@ -34,7 +35,7 @@ def objects() -> ResponseReturnValue:
         "types": [one.name for one in OBJECT_TYPES],
         "healths": HEALTHS,
         "sizes": SIZES,
-        "csv": asked | {"sort": sort, "format": "csv"} | ({"limit": "1000"} if asked["q"] else {}),
+        "csv": kept | {"sort": sort, "format": "csv"} | ({"limit": SIZES[-1]} if asked["q"] else {}),
     }
     try:
         found = ask("/objects", **asked, sort=sort, after=args.get("after"), limit=args.get("limit"))
