@@ -67,7 +67,9 @@ def test_a_path_has_steps_and_an_impact_marks(web: Web) -> None:
     assert steps == list(range(1, len(steps) + 1))
     fallen = drawn(web, "viewer", kind="impact", of="compute-1")
     assert {one["mark"] for one in fallen["nodes"]} >= {"removed", "down"}
-    assert web.ask("viewer", "GET", "/graphs?kind=path&of=moz-web-1").status_code == 400
+    long = "x" * 600
+    for wrong in ("kind=path&of=moz-web-1", "kind=impact&of=,", f"kind=impact&of={long}", f"kind=path&to=x&of={long}"):
+        assert web.ask("viewer", "GET", f"/graphs?{wrong}").status_code == 400, wrong
 
 
 def test_too_many_nodes_are_folded_and_it_says_so(web: Web) -> None:

@@ -54,9 +54,7 @@ def save() -> ResponseReturnValue:
         else:
             found = send("POST", "/views", body | {"shared": bool(form.get("shared"))})
     except CalipsoError as err:
-        return again(
-            "graph.html", err, typed=form, **_context(dict(parse_qsl(urlsplit(form.get("address", "")).query)))
-        )
+        return again("graph.html", err, typed=form, **_context(_parameters(form.get("address", ""))))
     return done(f"Saved as {found['name']}.", "pages_graph.graph", view=found["id"])
 
 
@@ -106,6 +104,14 @@ def view(identity: str) -> ResponseReturnValue:
     return redirect(url_for("pages_graph.graph", view=identity))
 
 
+def _parameters(address: str) -> dict[str, str]:
+    """The parameters of an address of this page; none where it is no address."""
+    try:
+        return dict(parse_qsl(urlsplit(address).query))
+    except ValueError:
+        return {}
+
+
 def _listed() -> dict[str, Any]:
     """The views, and those of them that the address asks for, in its order."""
     q, sort = request.args.get("q", "").strip(), request.args.get("sort", "name")
@@ -121,7 +127,7 @@ def _context(args: dict[str, str] | None = None) -> dict[str, Any]:
     args = request.args.to_dict() if args is None else args
     shown = ask(f"/views/{args['view']}") if args.get("view") else None
     if shown:
-        args = dict(parse_qsl(urlsplit(shown["address"]).query)) | args
+        args = _parameters(shown["address"]) | args
     asked = {name: args[name] for name in ASKED if args.get(name)}
     looks = {name: args[name] for name in SHOWN if args.get(name)}
     drawn = bool(asked.get("of")) and asked.get("kind") in KINDS
