@@ -19,7 +19,8 @@ LONGEST_NAME, LONGEST_ADDRESS = 120, 8_000
 MOST_POSITIONS = 2_000
 # The parameters of an address that name objects, with commas between them, environments, projects or customers.
 NAMING = ("of", "to", "add", "impact", "way_from", "way_to", "environment", "project")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# What no name has: control characters, and halves of characters that cannot be written.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 Positions = Mapping[str, Sequence[float]]
 
 
@@ -69,17 +70,26 @@ def remove_view(graph: Graph, identity: str) -> None:
 
 def named_in(address: str) -> list[str]:
     """What an address names: ids and names of objects, environments, projects, customers."""
-    found = [(name, value) for name, value in parse_qsl(urlsplit(address).query) if name in NAMING]
-    return [part.strip() for _, value in found for part in value.split(",") if part.strip()]
+    found = [value for name, value in parameters_of(address).items() if name in NAMING]
+    return [part.strip() for value in found for part in value.split(",") if part.strip()]
+
+
+def parameters_of(address: str) -> dict[str, str]:
+    """The parameters of an address. Raises Invalid for what is no address of a graph."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme or parts.netloc or parts.path != PAGE or len(address) > LONGEST_ADDRESS or _CONTROL.search(address):
+        raise Invalid("that is no address of a graph", f"it begins with {PAGE}?kind=")
+    return dict(parse_qsl(parts.query))
 
 
 def _checked(view: View) -> dict[str, Any]:
     name, address = view.name.strip(), view.address.strip()
     if not name or len(name) > LONGEST_NAME or _CONTROL.search(name):
         raise Invalid(f"a view's name has 1 to {LONGEST_NAME} characters on one line", "give it one")
-    parts = urlsplit(address)
-    if parts.scheme or parts.netloc or parts.path != PAGE or len(address) > LONGEST_ADDRESS or _CONTROL.search(address):
-        raise Invalid(f"{address[:80]!r} is no address of a graph", f"it begins with {PAGE}?kind=")
+    parameters_of(address)
     positions = {str(identity): [float(x), float(y)] for identity, (x, y) in (view.positions or {}).items()}
     if len(positions) > MOST_POSITIONS:
         raise Invalid(f"a view has at most {MOST_POSITIONS} nodes", "draw less of it")

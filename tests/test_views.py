@@ -48,6 +48,8 @@ def test_a_view_is_saved_changed_and_forgotten_and_each_is_noted_down(web: Web) 
         {"address": "https://elsewhere.example/graph?kind=clique"},
         {"address": "//elsewhere.example/graph"},
         {"address": "/objects/x"},
+        {"address": "http://[/graph"},
+        {"name": "\ud800"},
         {"positions": {"a": [1]}},
         {"positions": {"a": ["x", 2]}},
     ],

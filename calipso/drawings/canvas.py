@@ -10,7 +10,7 @@ from typing import Any
 from calipso.drawings.cards import PARTS
 from calipso.drawings.cards import drawn as way_drawn
 from calipso.drawings.figure import Figure, Link, Node
-from calipso.drawings.fold import folded
+from calipso.drawings.fold import thinned
 from calipso.model import object_type
 
 # More nodes than that no reader follows and no browser moves well.
@@ -31,7 +31,7 @@ def canvas(figure: Figure, owners: Iterable[dict[str, Any]] = (), most: int = MO
     A node that is a `box` is the host or switch around those whose `parent` it is. `owners` are the networks and projects that
     objects name by UUID. Where there are more than `most` nodes, alike ones stand as one with their `count`.
     """
-    drawn = _adopted(folded(figure, most))
+    drawn = thinned(_adopted(figure), most)
     names = _Names(figure, owners)
     groups = _boxes(drawn)
     nodes = [_node(one, names, groups) for one in drawn.nodes]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
 
 from calipso.drawings.cards import drawn
@@ -30,6 +30,30 @@ def folded(figure: Figure, most: int = MOST_NODES) -> Figure:
             if len(set(colors.values())) <= most:
                 return _quotient(figure, colors)
     return _quotient(figure, _numbered({node.id: _sign(_kind_of_place(node), node, set()) for node in figure.nodes}))
+
+
+def thinned(figure: Figure, most: int) -> Figure:
+    """The figure with at most about `most` nodes and as much of its detail as there is room for; itself where it has no more.
+
+    What is of one type, health, mark and status on one host or switch becomes one, the largest such heaps first; where that is
+    not enough, what is so on any host. Cheap also for very many nodes: neighbours are not compared.
+    """
+    if len(figure.nodes) <= most:
+        return figure
+    for place in (_place, _kind_of_place):
+        colors = _numbered({node.id: _sign(place(node), node, set()) for node in figure.nodes})
+        left, heaps = len(figure.nodes), set()
+        for color, size in sorted(Counter(colors.values()).items(), key=lambda item: (-item[1], item[0])):
+            if left <= most:
+                break
+            left -= size - 1
+            heaps.add(color)
+        if left <= most:
+            break
+    own = len(colors)
+    return _quotient(
+        figure, {one: color if color in heaps else own + at for at, (one, color) in enumerate(colors.items())}
+    )
 
 
 def _place(node: Node) -> str:

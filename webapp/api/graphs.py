@@ -37,6 +37,7 @@ from webapp.api.told import Drawn
 from webapp.asking import access, asker, graph, sight, unseen
 
 blue = APIBlueprint("graphs", __name__, tag="Graphs")
+LONGEST, MOST_TAKEN = 500, 100
 MEDIA = {
     "json": "application/json",
     "svg": "image/svg+xml",
@@ -102,6 +103,8 @@ def _clique(asked: WantedGraph) -> Found:
 def _path(asked: WantedGraph) -> Found:
     if not asked.to:
         raise Invalid("a path has two ends", "say where it leads: to=...")
+    if len(asked.of) > LONGEST:
+        raise Invalid("a path begins at one object", "give its id or any name of it")
     told = path_between(Ends(source=asked.of, target=asked.to, environment=asked.environment, at=asked.at))
     hidden = [hop for hop in told["hops"] if hop["object"]["id"] is None]
     for number, hop in enumerate(hidden):
@@ -120,6 +123,8 @@ def _path(asked: WantedGraph) -> Found:
 
 def _impact(asked: WantedGraph) -> Found:
     of = [text.strip() for text in asked.of.split(",") if text.strip()]
+    if not 0 < len(of) <= MOST_TAKEN or max(map(len, of)) > LONGEST:
+        raise Invalid(f"an impact is of 1 to {MOST_TAKEN} objects", "give ids or names, with commas between them")
     told = impact_of(Taken(objects=of, environment=asked.environment, project=asked.project, at=asked.at))
     objects = [one["object"] for word in ("down", "degraded") for one in told[word]]
     return impact_figure(told, told["names"]), _owners(graph(), sight(), {"nodes": objects, "links": []})

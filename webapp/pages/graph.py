@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from calipso.errors import CalipsoError, Invalid
 from webapp.asking import access
-from webapp.pages.asking import ask, items, send
+from webapp.pages.asking import answer, ask, items, send
 from webapp.pages.frame import again, done
 from webapp.pages.menu import Entry
 
@@ -54,9 +54,7 @@ def save() -> ResponseReturnValue:
         else:
             found = send("POST", "/views", body | {"shared": bool(form.get("shared"))})
     except CalipsoError as err:
-        return again(
-            "graph.html", err, typed=form, **_context(dict(parse_qsl(urlsplit(form.get("address", "")).query)))
-        )
+        return again("graph.html", err, typed=form, **_context(_parameters(form.get("address", ""))))
     return done(f"Saved as {found['name']}.", "pages_graph.graph", view=found["id"])
 
 
@@ -68,7 +66,7 @@ def change(identity: str) -> ResponseReturnValue:
     try:
         found = send("PATCH", f"/views/{identity}", body)
     except CalipsoError as err:
-        return again("views.html", err, views=items("/views"), typed=request.form, tried=identity)
+        return again("views.html", err, typed=request.form, tried=identity, **_listed())
     return done(f"{found['name']} is changed.", "pages_graph.views")
 
 
@@ -79,7 +77,7 @@ def remove(identity: str) -> ResponseReturnValue:
     try:
         send("DELETE", f"/views/{identity}")
     except CalipsoError as err:
-        return again("views.html", err, views=items("/views"), typed={}, tried="")
+        return again("views.html", err, typed={}, tried="", **_listed())
     return done("The view is gone.", "pages_graph.views")
 
 
@@ -87,7 +85,16 @@ def remove(identity: str) -> ResponseReturnValue:
 @access("viewer", "seen")
 def views() -> ResponseReturnValue:
     """Saved views: one's own, and those that others share."""
-    return render_template("views.html", views=items("/views"), typed={}, tried="")
+    return render_template("views.html", typed={}, tried="", **_listed())
+
+
+@blue.get("/graph/views.csv")
+@access("viewer", "seen")
+def views_csv() -> ResponseReturnValue:
+    """Saved views as a table."""
+    found = answer("/views", accept="text/csv")
+    headers = {"Content-Type": found.headers["Content-Type"], "Content-Disposition": 'attachment; filename="views.csv"'}
+    return found.data, found.status, headers
 
 
 @blue.get("/graph/views/<identity>")
@@ -97,12 +104,30 @@ def view(identity: str) -> ResponseReturnValue:
     return redirect(url_for("pages_graph.graph", view=identity))
 
 
+def _parameters(address: str) -> dict[str, str]:
+    """The parameters of an address of this page; none where it is no address."""
+    try:
+        return dict(parse_qsl(urlsplit(address).query))
+    except ValueError:
+        return {}
+
+
+def _listed() -> dict[str, Any]:
+    """The views, and those of them that the address asks for, in its order."""
+    q, sort = request.args.get("q", "").strip(), request.args.get("sort", "name")
+    found = items("/views")
+    shown = [one for one in found if q.lower() in one["name"].lower()]
+    if sort in ("saved_at", "owner"):
+        shown.sort(key=lambda one: str(one[sort]), reverse=sort == "saved_at")
+    return {"views": found, "shown": shown, "q": q, "sort": sort}
+
+
 def _context(args: dict[str, str] | None = None) -> dict[str, Any]:
     """What the page shows: its own address, before it that of the view that is opened."""
     args = request.args.to_dict() if args is None else args
     shown = ask(f"/views/{args['view']}") if args.get("view") else None
     if shown:
-        args = dict(parse_qsl(urlsplit(shown["address"]).query)) | args
+        args = _parameters(shown["address"]) | args
     asked = {name: args[name] for name in ASKED if args.get(name)}
     looks = {name: args[name] for name in SHOWN if args.get(name)}
     drawn = bool(asked.get("of")) and asked.get("kind") in KINDS

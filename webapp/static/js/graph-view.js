@@ -9,6 +9,8 @@ import { forget, kept, keep } from "./graph-places.js";
 const LAYOUTS = { fcose: "Spread", dagre: "Layers" };
 const FILES = { svg: "SVG", drawio: "draw.io", mermaid: "Mermaid", graphml: "GraphML", dot: "DOT" };
 const PAN = 60;
+// When the canvas becomes so much wider or narrower, what is drawn is fitted in again.
+const REFIT = 80;
 // Cytoscape would put a <style> into the page, which the content security policy forbids; graph.css has what would be in it.
 const STYLED = "__________cytoscape_stylesheet";
 const MANY = 40;
@@ -173,7 +175,7 @@ class GraphView {
       const common = { animate: false, fit: held.length === 0, padding: 30, nodeDimensionsIncludeLabels: false };
       const hidden = this.cy.edges("[?owns]");
       const what = this.cy.elements().not(this.cy.edges().length > hidden.length ? hidden : this.cy.collection());
-      if (this.layout === "dagre" && held.length === 0) what.layout({ ...common, name: "dagre", rankDir: "LR", nodeSep: 18, rankSep: 90, edgeSep: 8, ranker: nodes.length > 300 ? "longest-path" : "network-simplex" }).run();
+      if (this.layout === "dagre" && held.length === 0) what.layout({ ...common, name: "dagre", rankDir: "LR", nodeSep: 18, rankSep: 90, edgeSep: 8, ranker: nodes.length > 150 ? "longest-path" : "network-simplex" }).run();
       else what.layout({ ...common, name: "fcose", quality: nodes.length > 400 ? "draft" : "default", randomize: held.length === 0, fixedNodeConstraint: held.length ? held : undefined, idealEdgeLength: 115, nodeSeparation: 120, nodeRepulsion: 9000, nestingFactor: 0.3, gravity: 0.3, gravityRangeCompound: 1.2, packComponents: held.length === 0, numIter: nodes.length > 200 ? 900 : 2500, tile: true, still }).run();
     } else if (!came) this.fit();
     this.remember();
@@ -195,7 +197,13 @@ class GraphView {
     cy.on("mouseover", "edge", (event) => this.edgeCard(event));
     this.canvas.addEventListener("keydown", (event) => this.key(event));
     new MutationObserver(() => theme() !== this.look.theme && this.restyle()).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
-    new ResizeObserver(() => cy.resize()).observe(this.canvas);
+    let wide = this.canvas.clientWidth;
+    new ResizeObserver(() => {
+      cy.resize();
+      if (Math.abs(this.canvas.clientWidth - wide) < REFIT) return;
+      wide = this.canvas.clientWidth;
+      this.fit();
+    }).observe(this.canvas);
   }
 
   key(event) {
