@@ -171,9 +171,7 @@ def look(past: Site) -> Callable[[Scope], tuple[int, list[str]]]:
     return lambda _scope: scan(past.web, moved("moz-web-2", "compute-3"), deleted("moz-app-3"), PORT_DOWN)
 
 
-def test_a_change_from_request_to_close(  # noqa: PLR0915 - one story, told in the order in which it happens
-    past: Site, look: Callable[[Scope], tuple[int, list[str]]]
-) -> None:
+def test_a_change_from_request_to_close(past: Site, look: Callable[[Scope], tuple[int, list[str]]]) -> None:
     graph = past.web.graph
     past.log_in("operator")
     page = agreeing(past.open("/impact?on=compute-1&project=moz"))

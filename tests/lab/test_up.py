@@ -88,7 +88,9 @@ def test_a_scan_whose_scheduler_is_killed_is_taken_up_by_another(
         if told["status"] == "running":
             break
     os.kill(scheduler.pid, signal.SIGKILL)
-    doors.start(settings, doors.SCHEDULER)
+    while doors.status(settings, doors.SCHEDULER):  # the kernel takes a moment to end it
+        time.sleep(0.1)
+    assert not doors.start(settings, doors.SCHEDULER).already_running
     *_, last = operator.scans.follow(asked["id"])
     assert last["status"] in ("completed", "completed_with_errors"), last
     assert last["scan"] == before + 1, "one number for both attempts"
