@@ -44,6 +44,11 @@ class Settings(BaseSettings):
     oidc_login: Path | None = Field(
         None, description="A YAML file that lets people log in with OpenID Connect (docs/accounts.md)."
     )
+    replay: dict[str, Path] = Field(
+        default={},
+        description='Recordings that answer in place of environments, by key, like {"moz": "/srv/recordings/moz"}: '
+        "the scheduler scans them as if they were there. For demonstrations and rehearsals.",
+    )
     demo: bool = Field(
         False,
         description="Whoever comes without an account may look at everything and change nothing: for demonstrations.",

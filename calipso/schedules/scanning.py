@@ -20,6 +20,7 @@ from calipso.scan.report import ScanReport
 from calipso.scan.wanted import not_read, part_of_clique, part_of_projects, part_under, scan_scope
 from calipso.schedules.work import Outcome, Parameters, Work
 from calipso.sources.answers import Source
+from calipso.sources.recording import Replay
 
 
 class ScanParameters(Parameters):
@@ -74,9 +75,13 @@ class TestParameters(Parameters):
 def test(work: Work[TestParameters]) -> Outcome:
     """What `calipso env test` does, and the host keys that machines show: `checks` (target, ok, message, hint), and `keys`
     (target, ok, keys, fingerprints, pinned, message). What does not answer is a failure. Raises NotFound, Ambiguous, Invalid."""
-    from calipso.access import check_access, show_host_keys  # noqa: PLC0415 - as in _live
+    from calipso.access import check_access, show_host_keys  # noqa: PLC0415 - as in _source
 
     environment = get_environment(work.graph, work.parameters.environment)
+    if environment.environment in work.settings.replay:
+        said = "a recording answers in its place"
+        found = {"target": "recording", "ok": True, "message": said, "hint": ""}
+        return Outcome(said, {"environment": environment.environment, "checks": [found], "keys": []})
     machines = list(environment.machines())
     with ThreadPoolExecutor(environment.ssh.parallel) as pool:
         keys = list(pool.map(lambda name: show_host_keys(environment, name), machines))
@@ -99,7 +104,7 @@ def scan(work: Work[ScanParameters]) -> Outcome:
     part = _part(graph, environment, asked)
     request = Request(
         environment,
-        _live(environment),
+        _source(work, environment),
         part=part,
         allow_removals=asked.allow_removals,
         on_progress=_telling(work),
@@ -117,7 +122,7 @@ def snapshot(work: Work[SnapshotParameters]) -> Outcome:
     scope = scope_of(graph, environment.environment, asked.project, asked.clique)
     failures: list[str] = []
     if not asked.no_scan:
-        report = scan_scope(graph, environment, _live(environment), scope, _telling(work))
+        report = scan_scope(graph, environment, _source(work, environment), scope, _telling(work))
         failures = not_read(report)
         work.tell(_in_words(report))
     work.confirm()
@@ -152,16 +157,18 @@ def _look(work: Work[ChangeTickParameters], number: int) -> changes.Look:
         if work.parameters.no_scan:
             return 0, []
         environment = get_environment(work.graph, changes.get_change(work.graph, number)["environment"])
-        report = scan_scope(work.graph, environment, _live(environment), scope, _telling(work))
+        report = scan_scope(work.graph, environment, _source(work, environment), scope, _telling(work))
         return report.exit_code, not_read(report)
 
     return look
 
 
-def _live(environment: Environment) -> Source:
+def _source(work: Work[Any], environment: Environment) -> Source:
+    """The environment itself, or the recording that stands for it."""
     from calipso.access import live_source  # noqa: PLC0415 - the SDKs behind it cost a second that only scans pay
 
-    return live_source(environment)
+    folder = work.settings.replay.get(environment.environment)
+    return Replay(folder) if folder else live_source(environment)
 
 
 def _part(graph: Graph, environment: Environment, asked: ScanParameters) -> Part | None:
