@@ -72,7 +72,9 @@ def _told(row: dict[str, Any], *, whole: bool = False) -> dict[str, Any]:
         return {name: told[name] for name in PUBLIC}
     if whole and row["status"] not in UNDER_WAY:
         report = stored_report(row, []).as_json()
-        told |= {name: report[name] for name in ("errors", "objects", "links", "types", "hints") if name in report}
+        told |= {
+            name: report[name] for name in ("errors", "objects", "links", "types", "held", "hints") if name in report
+        }
     return told
 
 
