@@ -89,7 +89,7 @@ def _tally(found: list[Row]) -> dict[str, dict[str, int]]:
 
 
 def networks_of(graph: Graph, ids: list[str]) -> list[dict[str, Any]]:
-    """The networks that some projects (ids) own, have ports on or reach by routers, as objects: `own`, and `ports`, how many of theirs."""
+    """The networks that some projects (ids) own, have ports on or reach by routers: objects with `own`, and `ports` of theirs."""
     unread = unread_scopes(graph)
     told = [
         object_json(row["object"], unread) | {"ports": row["ports"]}
