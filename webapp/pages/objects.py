@@ -41,7 +41,7 @@ def object(identity: str) -> ResponseReturnValue:
     """One section of an object."""
     one = ask(f"/objects/{named(identity)}")
     if one["id"] != identity:  # asked for by a name
-        return redirect(url_for("pages_objects.object", identity=one["id"], **request.args))
+        return redirect(url_for("pages_objects.object", identity=one["id"], show=request.args.get("show")))
     return render_template("object.html", **_context(one, request.args.get("show", "")))
 
 
