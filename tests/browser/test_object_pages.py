@@ -149,7 +149,7 @@ def test_the_tree_by_keys_and_what_is_chosen_beside_it(site: Site) -> None:
     page.reload()
     expect(page.locator("#node-title")).to_have_text("compute-1")
     expect(page.locator("[aria-selected=true]")).to_have_attribute("data-id", named(site, "compute-1", "host"))
-    page.get_by_role("link", name="Graph").click()
+    page.get_by_role("group", name="Shown as").get_by_role("link", name="Graph").click()
     expect(page).to_have_url(re.compile("as=graph"))
     site.settled()
     site.quiet()

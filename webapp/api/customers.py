@@ -134,7 +134,7 @@ def list_all_projects(query_data: Whose) -> dict[str, Any] | Response:
 @blue.input(Whose, location="query")
 @blue.output(UsedNetworks)
 def list_networks(query_data: Whose) -> dict[str, Any] | Response:
-    """The networks that projects own, have ports on or reach by routers: of a project or customer, else of all that are seen"""
+    """Networks that projects own, have ports on or reach by routers: of a project or customer, else of all that is seen"""
     narrow = sight()
     ids = _ids_of(query_data)
     if ids is None:
