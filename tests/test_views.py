@@ -49,7 +49,6 @@ def test_a_view_is_saved_changed_and_forgotten_and_each_is_noted_down(web: Web) 
         {"address": "//elsewhere.example/graph"},
         {"address": "/objects/x"},
         {"address": "http://[/graph"},
-        {"name": "\ud800"},
         {"positions": {"a": [1]}},
         {"positions": {"a": ["x", 2]}},
     ],
