@@ -316,7 +316,7 @@ def test_what_was_not_read_is_told_as_not_known(past: Site) -> None:
     assert past.web.get("viewer", "/compare", a=last)["same"] is None
     past.log_in("viewer")
     page = past.open(f"/compare?a={last}&b=now")
-    expect(page.get_by_text("Not known.")).to_be_visible()
+    expect(page.get_by_text("Not known.", exact=True)).to_be_visible()
     expect(page.get_by_role("heading", name=re.compile("^Not read at one of the two moments"))).to_be_visible()
     past.looks("compare-not-known")
     past.quiet()
