@@ -75,7 +75,9 @@ class Site:
 def site(page: Page, web: Web, served: str, shots: Path) -> Site:
     """The pages over the recorded cloud of tests.web, nobody logged in."""
     found = Site(served, page, web, shots)
-    page.emulate_media(reduced_motion="reduce")  # a screenshot right behind a change of theme shows no colour in between
+    page.emulate_media(
+        reduced_motion="reduce"
+    )  # a screenshot right behind a change of theme shows no colour in between
     page.on("console", lambda message: found.said.append(f"{message.type}: {message.text} {page.url}"))
     page.on("pageerror", lambda error: found.said.append(f"{error} {page.url}"))
     return found
