@@ -93,7 +93,7 @@ def test_a_host_may_be_written_short(file: Path, text: str, address: str) -> Non
         pytest.param("environment: lab\nssh: {usr: root}\n", "ssh.usr: Extra inputs", id="a-misspelt-inner-field"),
         pytest.param("environment: lab\nssh: {port: 70000}\n", "ssh.port: Input should be less", id="no-port"),
         pytest.param("environment: lab\nssh: {timeout_s: 0}\n", "ssh.timeout_s", id="no-time"),
-        pytest.param("environment: lab\nopenstack: {}\n", "openstack.cloud: Field required", id="no-cloud"),
+        pytest.param("environment: lab\nopenstack: {}\n", "openstack: Value error, give cloud", id="no-cloud"),
         pytest.param(
             "environment: lab\nopenstack: {cloud: a, password: b}\n", "openstack.password: Extra", id="a-password"
         ),

@@ -224,7 +224,7 @@ def test_host_keys_that_a_test_shows_are_pinned_and_then_the_host_answers(
         site.looks("environment-keys")
         confirm(page)
         page.get_by_role("button", name=re.compile("^They are right")).click()
-        expect(page.get_by_text("1 host keys are pinned")).to_be_visible()
+        expect(page.get_by_text("1 host key is pinned. Test again")).to_be_visible()
         assert set(target.host_keys) <= set(definition(site, "keys")["host_keys"]["sw1"])
         page.get_by_role("button", name="Test as saved").click()
         expect(page.get_by_role("row", name=re.compile("^sw1 yes tools: "))).to_be_visible(timeout=PATIENCE_MS)

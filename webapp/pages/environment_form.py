@@ -116,7 +116,9 @@ def pin(key: str, run: str) -> ResponseReturnValue:
     there = _definition(key)
     send("PUT", f"/environments/{key}", {"definition": there | {"host_keys": there.get("host_keys", {}) | keys}})
     return done(
-        f"{len(keys)} host keys are pinned. Test again to see that all answer.", "pages_environment_form.edit", key=key
+        f"{len(keys)} host {'key is' if len(keys) == 1 else 'keys are'} pinned. Test again to see that all answer.",
+        "pages_environment_form.edit",
+        key=key,
     )
 
 
