@@ -59,6 +59,7 @@ def test_no_answer_is_one_that_the_document_does_not_tell_of(case: Any, web: Web
 OPERATIONS = [one.ok() for one in api.get_all_operations()]
 # What no generator of requests can know: what there is. Queries and bodies that lead somewhere, and places by their paths.
 REAL: dict[str, dict[str, Any]] = {
+    "GET /api/v1/graphs": {"kind": "clique", "of": "OBJECT"},
     "GET /api/v1/objects": {"q": "moz-web"},
     "GET /api/v1/links": {"object": "OBJECT"},
     "GET /api/v1/cliques": {"project": "moz"},
@@ -80,6 +81,7 @@ PLACES = {
     "reports": {"number": 1},
     "customers": {"name": "Moz"},
     "users": {"name": "moz"},
+    "views": {"identity": "VIEW"},
 }
 
 
@@ -98,7 +100,10 @@ def known(web: Web) -> dict[str, str]:
     run = web.ask("admin", "POST", "/runs", json={"kind": "snapshot"}).json["id"]
     web.ask("admin", "DELETE", f"/runs/{run}")
     scan = next(one["id"] for one in web.get("admin", "/scans")["items"] if one["status"].startswith("completed"))
-    return {"OBJECT": identity, "SCAN": scan, "RUN": run}
+    view = {"name": "Web", "address": f"/graph?kind=clique&of={identity}", "shared": True}
+    web.ask("admin", "POST", "/views", json=view)
+    kept = web.get("admin", "/views")["items"][0]["id"]
+    return {"OBJECT": identity, "SCAN": scan, "RUN": run, "VIEW": kept}
 
 
 @pytest.mark.parametrize("who", ["admin", "moz"])
