@@ -68,7 +68,7 @@ class Site:
     def quiet(self) -> None:
         """The console said nothing since this was asked last."""
         said, self.said[:] = list(self.said), []
-        assert said == []
+        assert said == [], said
 
 
 @pytest.fixture(scope="module")
