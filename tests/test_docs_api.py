@@ -39,7 +39,7 @@ def test_the_pages_examples_run_as_they_stand(web: Web, served: str, tmp_path: P
     )
 
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr
-    assert len(EXAMPLES) == 7
+    assert len(EXAMPLES) == 8
     assert '"user":"operator"' in done.stdout.replace(" ", "")
     assert "\n304\n" in done.stdout
     assert (tmp_path / "moz.xlsx").read_bytes()[:2] == b"PK"

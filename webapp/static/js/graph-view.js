@@ -175,10 +175,23 @@ class GraphView {
       const common = { animate: false, fit: held.length === 0, padding: 30, nodeDimensionsIncludeLabels: false };
       const hidden = this.cy.edges("[?owns]");
       const what = this.cy.elements().not(this.cy.edges().length > hidden.length ? hidden : this.cy.collection());
-      if (this.layout === "dagre" && held.length === 0) what.layout({ ...common, name: "dagre", rankDir: "LR", nodeSep: 18, rankSep: 90, edgeSep: 8, ranker: nodes.length > 150 ? "longest-path" : "network-simplex" }).run();
-      else what.layout({ ...common, name: "fcose", quality: nodes.length > 400 ? "draft" : "default", randomize: held.length === 0, fixedNodeConstraint: held.length ? held : undefined, idealEdgeLength: 115, nodeSeparation: 120, nodeRepulsion: 9000, nestingFactor: 0.3, gravity: 0.3, gravityRangeCompound: 1.2, packComponents: held.length === 0, numIter: nodes.length > 200 ? 900 : 2500, tile: true, still }).run();
+      if (this.layout === "dagre" && held.length === 0 && this.layered(what, common)) return this.remember();
+      what.layout({ ...common, name: "fcose", quality: nodes.length > 400 ? "draft" : "default", randomize: held.length === 0, fixedNodeConstraint: held.length ? held : undefined, idealEdgeLength: 115, nodeSeparation: 120, nodeRepulsion: 9000, nestingFactor: 0.3, gravity: 0.3, gravityRangeCompound: 1.2, packComponents: held.length === 0, numIter: nodes.length > 200 ? 900 : 2500, tile: true, still }).run();
     } else if (!came) this.fit();
     this.remember();
+  }
+
+  /** Lay out in layers; false where dagre cannot, which fails on some graphs: then the other layout draws them. */
+  layered(what, common) {
+    for (const ranker of what.nodes().length > 150 ? ["longest-path", "network-simplex"] : ["network-simplex", "tight-tree"]) {
+      try {
+        what.layout({ ...common, name: "dagre", rankDir: "LR", nodeSep: 18, rankSep: 90, edgeSep: 8, ranker }).run();
+        return true;
+      } catch {
+        // the next ranker may do it
+      }
+    }
+    return false;
   }
 
   remember() {
