@@ -19,7 +19,7 @@ from calipso.graph import Graph
 from calipso.schema import ensure_schema
 from calipso.sources.recording import Replay
 from tests.conftest import Server, empty
-from tests.scheduling import schedulers
+from tests.scheduling import schedulers, until
 from tests.served import serving
 from tests.web import PASSWORD
 from webapp import create_app
@@ -220,7 +220,9 @@ def compared(hands: Hands, stage: Stage) -> None:
     hands.press(page.get_by_role("button", name="Take it"))
     expect(page.get_by_text("Snapshot as built is taken")).to_be_visible()
     hands.press(page.get_by_role("button", name=re.compile("^As designed.*as built")))
-    expect(page.get_by_role("row", name=re.compile("^as built ")).locator(".sign")).to_have_text(re.compile("as designed"))
+    expect(page.get_by_role("row", name=re.compile("^as built ")).locator(".sign")).to_have_text(
+        re.compile("as designed")
+    )
     assert stage.graph.read("snapshots/list", environment="moz", name="as built")[0]["snapshot"]["designed"]
     stage.becomes("next-sunday")
     scanned(hands, stage)
@@ -241,13 +243,15 @@ def changed(hands: Hands, stage: Stage) -> None:
     expect(page.get_by_role("option").first).to_contain_text("compute-1")
     field.press("Enter")
     hands.type(page.get_by_label("Title"), "new memory")
+    hands.press(page.get_by_role("button", name="Show the impact first"))
+    expect(page.get_by_role("link", name="moz-web-1").first).to_be_visible()
     hands.press(page.get_by_role("button", name="Open the change"))
     expect(page.get_by_role("heading", name=re.compile("new memory"))).to_be_visible()
     number = int(page.url.rpartition("/")[2])
     hands.press(page.get_by_role("button", name="Approve"))
     expect(page.get_by_text("You approved change")).to_be_visible()
     hands.press(page.get_by_role("button", name="Look now"))
-    expect(page.get_by_role("main").get_by_text("running").first).to_be_visible(timeout=PATIENCE_MS)
+    until(stage.graph, lambda: changes.get_change(stage.graph, number)["status"] == "running")
     page.goto(f"{stage.url}/changes/{number}")
     hands.press(page.get_by_role("main").get_by_role("button", name="Close", exact=True))
     expect(page.get_by_text(f"Change {number} is closed.")).to_be_visible()
