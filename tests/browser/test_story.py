@@ -77,8 +77,8 @@ class Hands:
         """Go to a page by the menu, or by its keys."""
         link = self.page.locator("#menu").get_by_role("link", name=title, exact=True)
         if self.by_keys:
-            self.page.locator("body").press("Escape")
-            self.page.evaluate("document.activeElement?.blur()")
+            self.page.wait_for_load_state("networkidle")
+            self.page.evaluate("document.activeElement?.blur()")  # else what is typed goes into the field
             for key in str(link.get_attribute("data-keys")).split():
                 self.page.keyboard.press(key)
         else:
@@ -251,7 +251,7 @@ def changed(hands: Hands, stage: Stage) -> None:
     hands.press(page.get_by_role("button", name="Approve"))
     expect(page.get_by_text("You approved change")).to_be_visible()
     hands.press(page.get_by_role("button", name="Look now"))
-    until(stage.graph, lambda: changes.get_change(stage.graph, number)["status"] == "running")
+    until(lambda: changes.get_change(stage.graph, number)["status"] == "running")
     page.goto(f"{stage.url}/changes/{number}")
     hands.press(page.get_by_role("main").get_by_role("button", name="Close", exact=True))
     expect(page.get_by_text(f"Change {number} is closed.")).to_be_visible()

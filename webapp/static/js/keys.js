@@ -9,7 +9,7 @@ export const open = (id) => document.getElementById(id)?.showModal?.();
 /** Listen to the whole page; what is typed into a field is left alone. */
 export function listenToKeys() {
   const places = new Map([...document.querySelectorAll("#menu [data-keys]")].map((link) => [link.dataset.keys, link]));
-  let typed = "";
+  let last = "";
   let at = 0;
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") document.querySelectorAll("details.account[open]").forEach((one) => one.removeAttribute("open"));
@@ -19,20 +19,23 @@ export function listenToKeys() {
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector("dialog[open]")) return;
+    if (event.key.length !== 1) return; // Tab, Enter and the like are no letters
+    const pair = event.timeStamp - at < BETWEEN_MS ? `${last} ${event.key}` : "";
+    last = event.key;
+    at = event.timeStamp;
+    const link = places.get(pair);
+    if (link) {
+      last = "";
+      link.click();
+      return;
+    }
     if (event.key === "/") {
       event.preventDefault();
       document.getElementById("find")?.focus();
       return;
     }
     if (event.key === "?") return void open("keys");
-    if (event.key === "t") return void document.querySelector("[data-theme-switch]")?.click();
-    typed = typed && event.timeStamp - at < BETWEEN_MS ? `${typed} ${event.key}` : event.key;
-    at = event.timeStamp;
-    const link = places.get(typed);
-    if (link) {
-      typed = "";
-      link.click();
-    }
+    if (event.key === "t") document.querySelector("[data-theme-switch]")?.click();
   });
   document.addEventListener("click", (event) => {
     const opener = event.target.closest?.("[data-open]");
