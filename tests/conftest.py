@@ -73,9 +73,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Accounts in test databases are sealed with a key of the test run, never with that of who runs it."""
-    os.environ.setdefault("CALIPSO_SECRET_KEY_FILE", str(Path(tempfile.mkdtemp(prefix="calipso-key-")) / "secret.key"))
+    if "CALIPSO_SECRET_KEY_FILE" not in os.environ:
+        folder = tempfile.mkdtemp(prefix="calipso-key-")
+        os.environ["CALIPSO_SECRET_KEY_FILE"] = str(Path(folder) / "secret.key")
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 @pytest.hookimpl(trylast=True)
