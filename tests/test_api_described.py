@@ -66,6 +66,8 @@ REAL: dict[str, dict[str, Any]] = {
     "GET /api/v1/paths": {"source": "moz-web-1", "target": "moz-db-2"},
     "GET /api/v1/redundancy": {"project": "moz"},
     "GET /api/v1/compare": {"a": "before", "project": "moz"},
+    "GET /api/v1/design": {"project": "moz"},
+    "GET /api/v1/networks": {"project": "moz"},
     "GET /api/v1/schedule-times": {"cron": "0 0 * * sun", "zone": "Europe/Berlin"},
     "POST /api/v1/impact": {"objects": ["compute-1"], "project": "moz"},
     "POST /api/v1/reports": {"kind": "inventory", "project": "moz"},

@@ -24,7 +24,7 @@ def test_a_guest_is_offered_no_change(web: Web) -> None:
     for place in (*PLACES, "/schedules/nightly", f"/runs/{run}", f"/scans/{scan}"):
         answer = guest.get(place)
         assert answer.status_code == 200, place
-        main = answer.text[answer.text.index("<main") :]
+        main = answer.text[answer.text.index("<main") :]  # and the command palette behind it
         assert not re.search(r'<form[^>]*method="post"|/new[?"]|/edit"', main), place
     for place in ("/scans/new", "/schedules/new", "/environments/new", "/users", "/audit", "/cypher"):
         assert guest.get(place).status_code == 403, place

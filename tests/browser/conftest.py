@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 # Debian's Chromium in a machine without a display; nothing leaves the machine, and nothing is kept.
 OPTIONS = (
@@ -19,6 +19,9 @@ OPTIONS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+# Two cores that run other tests too take their time.
+expect.set_options(timeout=20_000)
 
 
 def cannot(reason: str) -> NoReturn:

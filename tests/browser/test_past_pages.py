@@ -271,7 +271,9 @@ def test_a_report_is_made_opened_sent_and_removed(past: Site) -> None:
     expect(page.get_by_text("The scheduler makes it anew and sends it")).to_be_visible()
     (run,) = past.web.get("operator", "/runs", status="queued")["items"]
     assert (run["kind"], run["parameters"]["project"]) == ("report", "moz")
-    assert "kind=report" in str(page.get_by_role("main").get_by_role("link", name="Schedule", exact=True).get_attribute("href"))
+    assert "kind=report" in str(
+        page.get_by_role("main").get_by_role("link", name="Schedule", exact=True).get_attribute("href")
+    )
     past.open("/reports")
     past.looks("reports")
     past.quiet()

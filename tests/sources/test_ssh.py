@@ -301,7 +301,11 @@ def test_an_account_without_a_shell_is_told_in_its_own_words(tmp_path: Path) -> 
 def test_a_host_that_goes_down_before_it_answers_is_told(tmp_path: Path) -> None:
     with running_sshd(tmp_path / "sshd", "ForceCommand kill -9 $PPID") as sshd:
         refused = refusal(sshd.target("compute-1"))
-    assert refused.message == "host compute-1: the connection broke before it answered"
+    # Whether the end of the connection or of the command is met first is a matter of luck.
+    assert refused.message in (
+        "host compute-1: the connection broke before it answered",
+        "host compute-1: the connection broke: it hung up",
+    )
 
 
 def test_the_key_that_a_host_shows_can_be_read_without_logging_in(server: Sshd) -> None:

@@ -35,6 +35,8 @@ TABLES = (
     "get_runs_list_schedules",
     "get_customers_list_all",
     "get_customers_list_said",
+    "get_customers_list_all_projects",
+    "get_customers_list_networks",
     "get_cypher_list_questions",
     "post_cypher_post_cypher",
     "get_catalog_list_clique_types",

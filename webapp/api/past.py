@@ -264,7 +264,7 @@ def _compared_for_bound(narrow: Sight, before: Moment, after: Moment, asked: Sid
 @blue.get("/design")
 @access("viewer", "seen")
 @blue.input(Whose, location="query")
-@blue.output(Thing, content_type="application/yaml")
+@blue.output(Thing, content_type="text/yaml")
 def get_design(query_data: Whose) -> Response:
     """What a project or customer has today, as a design file to start from: correct it, and check it by POST /checks"""
     narrow = sight()
@@ -278,7 +278,7 @@ def get_design(query_data: Whose) -> Response:
         with asked_graph(query_data.environment, None) as (then, _, inner):
             assert inner  # noqa: S101 - for the type checker: bound readers get a view
             text = inner.outside(export_design(then, inner.inside(mine), inner.key)).replace(mine, name)
-    return Response(text, content_type="application/yaml; charset=utf-8")
+    return Response(text, content_type="text/yaml; charset=utf-8")
 
 
 @blue.post("/checks")

@@ -95,12 +95,10 @@ def export() -> ResponseReturnValue:
     try:
         if not project:
             refuse(422, "a design is of one project or customer", "choose it")
-        found = answer(
-            "/design", accept="application/yaml", project=project, environment=request.args.get("environment")
-        )
+        found = answer("/design", accept="text/yaml", project=project, environment=request.args.get("environment"))
     except Refused as err:
         return again("design.html", err, **_shown())
-    response = Response(found.data, content_type="application/yaml; charset=utf-8")
+    response = Response(found.data, content_type="text/yaml; charset=utf-8")
     name = "".join(letter if letter.isalnum() else "-" for letter in project)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.yaml"'
     return response

@@ -70,7 +70,9 @@ def frame(app: Flask, menu: Sequence[Entry]) -> None:
 
 
 def may(entry: Entry, who: Identity | None) -> bool:
-    """Whether somebody is offered a page."""
+    """Whether somebody is offered a page; a guest of a demonstration none that is for making something."""
+    if who is not None and who.via == "demo" and not entry.group:
+        return False
     return who is not None and at_least(who.role, entry.role) and (entry.bound or not who.bound)
 
 
