@@ -64,6 +64,8 @@ FORMS: dict[str, dict[str, Any]] = {name: {"text/csv": TEXT} for name in TABLES}
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": BYTES,
         "text/csv": TEXT,
     },
+    # YAML whose shape docs/design.md tells.
+    "get_past_get_design": {"text/yaml": {"schema": {}}},
     "get_graphs_get_graph": {
         "image/svg+xml": TEXT,
         "application/vnd.jgraph.mxfile": TEXT,
@@ -151,8 +153,8 @@ def _complete(operation: dict[str, Any], said: Access) -> None:
         operation["requestBody"]["required"] = True
     name = operation["operationId"]
     content = fine.get("200", {}).get("content", {})
-    content.update(FORMS.get(name, {}))
     content.update({kind: EVENT if kind == STREAM else TEXT for kind in content if kind.startswith("text/")})
+    content.update(FORMS.get(name, {}))
     if name in TAGGED:
         fine["200"]["headers"] = {"ETag": {"schema": {"type": "string"}}}
         fine["304"] = {"description": "As it was: `If-None-Match` names it."}
