@@ -24,7 +24,7 @@ from calipso.database.state import living
 from calipso.graph import Graph
 
 # Its assertions tell what differs, as those of tests do.
-pytest.register_assert_rewrite("tests.week_told")
+pytest.register_assert_rewrite("tests.week_told", "tests.drawn_clique", "tests.canaries")
 
 TEST_HEAP_MB = 512
 WIPE_BATCH = 5000

@@ -6,15 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 
-from calipso import accounts
-from calipso.config import Settings
-from calipso.graph import Graph
-from calipso.schema import ensure_schema
-from tests.conftest import kill_private_neo4j, private_server
-from tests.web import PASSWORD, Web, web
-from webapp import create_app
+from tests.conftest import kill_private_neo4j
+from tests.web import Web, web
 
 __all__ = ["web"]
 pytestmark = pytest.mark.graph
@@ -115,21 +109,10 @@ def test_a_method_that_is_not_there_is_said(web: Web) -> None:
 
 
 def test_neo4j_that_is_away_is_told_and_comes_back(tmp_path: Path) -> None:
-    home = tmp_path / "neo4j"
-    home.mkdir()
-    with private_server(home) as server:
-        settings = Settings(
-            home=tmp_path, neo4j_uri=server.uri, neo4j_user=server.user, neo4j_password=SecretStr(server.password)
-        )
-        with Graph(server.uri, server.user, server.password, key_file=settings.key_file) as graph:
-            ensure_schema(graph)
-            accounts.add_user(graph, "admin", PASSWORD, "admin", by="test")
-            token = accounts.add_token(graph, "admin", "test", by="test")[0]
-        app = create_app(settings)
-        client, headers = app.test_client(), {"Authorization": f"Bearer {token}"}
+    with alone(tmp_path) as there:
+        client, headers = there.app.test_client(), {"Authorization": f"Bearer {there.token}"}
         assert client.get("/api/v1/environments", headers=headers).json == {"items": [], "next": None}
-        kill_private_neo4j(Settings(home=home, neo4j_uri=None))
+        kill_private_neo4j(there.private)
         told = refused(client.get("/api/v1/environments", headers=headers), 503)
-        assert server.password not in str(told)
+        assert there.server.password not in str(told)
         assert client.get("/healthz").status_code == 503
-        app.extensions["calipso_graph"].close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from calipso.environments import parse_environment, save_environment
 from calipso.graph import Graph
 from calipso.scan import Request, run_scan
 from calipso.schema import ensure_schema
-from tests.conftest import Server, empty
+from tests.conftest import Server, empty, private_server
 from tests.edited_source import TENANTS, EditedSource
 from webapp import create_app
 
@@ -50,6 +51,34 @@ class Web:
         answer = self.ask(who, "GET", path, query_string=query)
         assert answer.status_code == 200, (path, answer.status_code, answer.text)
         return answer.json
+
+
+@dataclass(frozen=True)
+class Alone:
+    """An application over a Neo4j of its own, which may be ended and started: nothing but the account `admin` is in it."""
+
+    app: Any
+    server: Server
+    private: Settings
+    token: str
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[Alone]:
+    """The application over a private Neo4j in a folder; both end with the block."""
+    home = folder / "neo4j"
+    home.mkdir()
+    with private_server(home) as server:
+        settings = Settings(
+            home=folder, neo4j_uri=server.uri, neo4j_user=server.user, neo4j_password=SecretStr(server.password)
+        )
+        with Graph(server.uri, server.user, server.password, key_file=settings.key_file) as graph:
+            ensure_schema(graph)
+            accounts.add_user(graph, "admin", PASSWORD, "admin", by="test")
+            token = accounts.add_token(graph, "admin", "test", by="test")[0]
+        app = create_app(settings)
+        yield Alone(app, server, Settings(home=home, neo4j_uri=None), token)
+        app.extensions["calipso_graph"].close()
 
 
 @pytest.fixture(scope="module")

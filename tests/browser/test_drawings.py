@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from calipso.drawings import clique_figure, draw
 from tests.browser.conftest import cannot
-from tests.test_drawings import ODD, Cloud
+from tests.drawn_clique import ODD, Cloud
 
 pytestmark = pytest.mark.browser
 # Of each box with words: its name, and how far its words stand out of it, in the drawing's points.

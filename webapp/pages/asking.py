@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import quote
 
 from flask import current_app, g, request
@@ -26,11 +26,6 @@ class Refused(CalipsoError):
         self.status = status
         self.error = str(said.get("error") or "")
         self.fields = [row for row in said.get("errors") or () if isinstance(row, dict)]
-
-
-def refuse(status: int, what: str, hint: str) -> NoReturn:
-    """Say no to what a page is asked, as the API would. Raises Refused."""
-    raise refused(what, hint, status)
 
 
 def refused(detail: str, hint: str, status: int = 422) -> Refused:

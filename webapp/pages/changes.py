@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 
 from webapp.asking import access, asker
 from webapp.pages import choices
-from webapp.pages.asking import Refused, answer, ask, items, refuse, send
+from webapp.pages.asking import Refused, answer, ask, items, refused, send
 from webapp.pages.frame import again, done, seen_mark
-from webapp.pages.impact import reckoned
+from webapp.pages.impact import fall
 from webapp.pages.menu import Entry
 
 blue = Blueprint("pages_changes", __name__)
@@ -76,12 +76,7 @@ def _asked(values: Any) -> dict[str, Any]:
     known = choices.places()
     picked = choices.picked(values)
     place, project = choices.place_of(known), values.get("project", "")
-    found, wrong = None, None
-    if picked:
-        try:
-            found = reckoned(picked, place, project)
-        except Refused as err:
-            wrong = err
+    found, wrong = fall(picked, place, project)
     return {
         "typed": {name: values.get(name, "") for name in FIELDS} | {"minutes": values.get("minutes") or MINUTES},
         "picked": picked,
@@ -225,7 +220,7 @@ def _move_on(number: int, what: str, body: dict[str, Any] | None, said: str) -> 
         one = ask(f"/changes/{number}")
         if request.form.get("seen") != _mark(one):
             told = f"change {number} is another one than you saw: somebody else was here meanwhile"
-            refuse(409, told, "look at it as it is, and go on then")
+            raise refused(told, "look at it as it is, and go on then", 409)
         send("POST", f"/changes/{number}/{what}", body)
     except Refused as err:
         return again("change.html", err, **_shown(number))

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Response, current_app, request
+from flask import Response, request
 from werkzeug.datastructures import MultiDict
 
 from webapp.asking import asker
-from webapp.pages.asking import answer, ask, items, refuse
+from webapp.pages.asking import answer, ask, items, refused
 
 PAGE = 100
 MOST_PROJECTS, MOST_STEPS = 500, 100
@@ -84,7 +84,7 @@ def chosen_time(name: str) -> str | None:
     try:
         return datetime.fromisoformat(local).isoformat(timespec="minutes") + "+00:00" if local else None
     except ValueError:
-        refuse(422, f"{local!r} is no time", "give it like 2026-11-22T08:00")
+        raise refused(f"{local!r} is no time", "give it like 2026-11-22T08:00") from None
 
 
 def ordered(rows: list[dict[str, Any]], names: Sequence[str], default: str) -> list[dict[str, Any]]:
@@ -126,11 +126,6 @@ def fits(row: Mapping[str, Any], text: str, names: Sequence[str]) -> bool:
     """Whether one of the named values holds all words of a text."""
     whole = " ".join(str(row.get(name) or "") for name in names).casefold()
     return all(word in whole for word in text.casefold().split())
-
-
-def graphs() -> bool:
-    """Whether this web door draws graphs: its page of them is there."""
-    return "pages_graph.graph" in current_app.view_functions
 
 
 def table(path: str, name: str, **query: Any) -> Response:

@@ -55,7 +55,6 @@ def compare() -> ResponseReturnValue:
         wrong=wrong,
         found=found,
         result=_result(found) if found else None,
-        graphs=choices.graphs(),
         marks=_marks(found) if found else {},
     )
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.asking import access, asker
 from webapp.pages import choices
-from webapp.pages.asking import Refused, answer, items, refuse, send
+from webapp.pages.asking import Refused, answer, items, refused, send
 from webapp.pages.frame import again
 from webapp.pages.menu import Entry
 
@@ -94,7 +94,7 @@ def export() -> ResponseReturnValue:
     project = request.args.get("project", "")
     try:
         if not project:
-            refuse(422, "a design is of one project or customer", "choose it")
+            raise refused("a design is of one project or customer", "choose it")
         found = answer("/design", accept="text/yaml", project=project, environment=request.args.get("environment"))
     except Refused as err:
         return again("design.html", err, **_shown())

@@ -45,7 +45,6 @@ def frame(app: Flask, menu: Sequence[Entry]) -> None:
             "may": lambda role: who is not None and at_least(who.role, role),
             "asset": asset,
             "here": here,
-            "has": lambda endpoint: endpoint in current_app.view_functions,
         }
 
     @app.before_request
@@ -121,7 +120,7 @@ def done(said: str, endpoint: str, **where: Any) -> ResponseReturnValue:
     return redirect(url_for(endpoint, **where))
 
 
-def refused(err: CalipsoError, endpoint: str, **where: Any) -> ResponseReturnValue:
+def not_done(err: CalipsoError, endpoint: str, **where: Any) -> ResponseReturnValue:
     """After something was not done: say why and what to do, and show a page."""
     flash(f"{err.message}. {err.hint}" if err.hint else err.message, "danger")
     return redirect(url_for(endpoint, **where))

@@ -29,12 +29,7 @@ def impact() -> ResponseReturnValue:
     known = choices.places()
     place = choices.place_of(known)
     project = request.args.get("project", "")
-    found, wrong = None, None
-    if picked:
-        try:
-            found = reckoned(picked, place, project)
-        except Refused as err:
-            wrong = err
+    found, wrong = fall(picked, place, project)
     return render_template(
         "impact.html",
         picked=picked,
@@ -44,9 +39,18 @@ def impact() -> ResponseReturnValue:
         project=project,
         whose=choices.whose(place) if place else {},
         found=found,
-        graphs=choices.graphs(),
         wrong=wrong,
     )
+
+
+def fall(picked: list[str], place: str, project: str) -> tuple[dict[str, Any] | None, Refused | None]:
+    """What falls with what is picked, or what is wrong with it; neither where nothing is picked."""
+    if not picked:
+        return None, None
+    try:
+        return reckoned(picked, place, project), None
+    except Refused as err:
+        return None, err
 
 
 def reckoned(objects: list[str], environment: str, project: str) -> dict[str, Any]:

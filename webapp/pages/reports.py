@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 
 from webapp.asking import access, asker
 from webapp.pages import choices
-from webapp.pages.asking import Refused, answer, ask, items, refuse, send
-from webapp.pages.frame import again, done, refused
+from webapp.pages.asking import Refused, answer, ask, items, refused, send
+from webapp.pages.frame import again, done, not_done
 from webapp.pages.menu import Entry
 
 blue = Blueprint("pages_reports", __name__)
@@ -176,7 +176,7 @@ def send_it(number: int) -> ResponseReturnValue:
     }
     try:
         if not references:
-            refuse(422, "it is sent to nobody", "say where the address stands: env:NAME or file:/PATH")
+            raise refused("it is sent to nobody", "say where the address stands: env:NAME or file:/PATH")
         run = send("POST", "/runs", {"kind": "report", "parameters": parameters})["id"]
     except Refused as err:
         return again("report.html", err, **_shown(number))
@@ -190,5 +190,5 @@ def remove(number: int) -> ResponseReturnValue:
     try:
         send("DELETE", f"/reports/{number}")
     except Refused as err:
-        return refused(err, ".reports")
+        return not_done(err, ".reports")
     return done(f"Report {number} is removed.", ".reports")

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from webapp.asking import access, asker
 from webapp.pages import choices
-from webapp.pages.asking import Refused, ask, items, refuse, send
-from webapp.pages.frame import again, done, refused, seen_mark
+from webapp.pages.asking import Refused, ask, items, refused, send
+from webapp.pages.frame import again, done, not_done, seen_mark
 from webapp.pages.menu import Entry
 
 blue = Blueprint("pages_snapshots", __name__)
@@ -91,10 +91,10 @@ def pin(environment: str, name: str) -> ResponseReturnValue:
     try:
         known = ask(path)
         if request.form.get("seen") != seen_mark([known["pinned"], known["designed"]]):
-            refuse(409, *_changed_meanwhile(known))
+            raise refused(*_changed_meanwhile(known), 409)
         send("PATCH", path, {"pinned": wish != "let-go", "designed": wish == "design"})
     except Refused as err:
-        return refused(err, ".snapshots")
+        return not_done(err, ".snapshots")
     said = {"pin": "is pinned", "let-go": "is pinned no more", "design": "is the network as designed"}.get(wish, "")
     return done(f"Snapshot {name} {said}.", ".snapshots")
 
@@ -112,5 +112,5 @@ def remove(environment: str, name: str) -> ResponseReturnValue:
     try:
         send("DELETE", f"/snapshots/{environment}/{name}")
     except Refused as err:
-        return refused(err, ".snapshots")
+        return not_done(err, ".snapshots")
     return done(f"Snapshot {name} is removed.", ".snapshots")

@@ -1,4 +1,5 @@
 // The Cypher console: Ctrl Enter asks, the answer comes below without a new page, and what was asked is kept in this browser.
+import { copyField } from "./copy.js";
 import { localTimes } from "./times.js";
 
 const KEY = "calipso-cypher";
@@ -95,14 +96,6 @@ form.addEventListener("keydown", (event) => {
     ask();
   }
 });
-form.querySelector("[data-copy-statement]").addEventListener("click", async () => {
-  statement.select();
-  try {
-    await navigator.clipboard.writeText(statement.value);
-    told.textContent = "Copied: paste it into Neo4j Browser.";
-  } catch {
-    told.textContent = "Press Ctrl C to copy it.";
-  }
-});
+form.querySelector("[data-copy-statement]").addEventListener("click", () => copyField(statement, told, "Copied: paste it into Neo4j Browser."));
 forget.addEventListener("click", () => keep([]));
 show();
