@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import kill_private_neo4j
-from tests.web import Web, web
+from tests.web import Web, alone, web
 
 __all__ = ["web"]
 pytestmark = pytest.mark.graph
