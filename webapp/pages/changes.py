@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from webapp.asking import access, asker
-from webapp.pages import choices
+from webapp.pages import choices, tables
 from webapp.pages.asking import Refused, answer, ask, items, refused, send
 from webapp.pages.frame import again, done, seen_mark
 from webapp.pages.impact import fall
@@ -47,22 +47,22 @@ def changes() -> str:
         one | {"what": ", ".join(one["names"])}
         for one in items("/changes")
         if (
-            choices.fits(one | {"what": ", ".join(one["names"])}, wanted["q"], ("title", "what", "project", "by"))
+            tables.fits(one | {"what": ", ".join(one["names"])}, wanted["q"], ("title", "what", "project", "by"))
             and wanted["status"] in ("", one["status"])
         )
         or (wanted["status"] == "open" and one["status"] in OPEN)
     ]
-    rows = choices.ordered(rows, SORTS, "-number")
+    rows = tables.sorted_rows(rows, SORTS, "-number")
     if not request.args.get("sort"):
         rows.sort(key=lambda one: one["status"] not in OPEN)
-    return render_template("changes.html", part=choices.part(rows), wanted=wanted)
+    return render_template("changes.html", part=tables.part(rows), wanted=wanted)
 
 
 @blue.get("/changes.csv")
 @access("viewer", "seen")
 def as_table() -> Response:
     """The list as a table to save."""
-    return choices.table("/changes", "changes")
+    return tables.csv_file("changes", "/changes", paged=False)
 
 
 @blue.get("/changes/new")

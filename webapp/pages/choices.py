@@ -1,4 +1,4 @@
-"""What forms about the past offer: environments, projects and customers, and moments; and how lists are sorted and cut."""
+"""What forms about the past offer: environments, projects and customers, and moments; and what they pick."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Response, request
+from flask import request
 from werkzeug.datastructures import MultiDict
 
 from webapp.asking import asker
-from webapp.pages.asking import answer, ask, items, refused
+from webapp.pages.asking import ask, items, refused
 
-PAGE = 100
 MOST_PROJECTS, MOST_STEPS = 500, 100
 WORDS = {"now": "now", "last-week": "a week ago", "designed": "as designed"}
 
@@ -85,55 +84,6 @@ def chosen_time(name: str) -> str | None:
         return datetime.fromisoformat(local).isoformat(timespec="minutes") + "+00:00" if local else None
     except ValueError:
         raise refused(f"{local!r} is no time", "give it like 2026-11-22T08:00") from None
-
-
-def ordered(rows: list[dict[str, Any]], names: Sequence[str], default: str) -> list[dict[str, Any]]:
-    """Rows in the order that the address asks for (`sort=name`, `sort=-name`); what has no value comes last."""
-    asked = request.args.get("sort") or default
-    name, down = asked.lstrip("-"), asked.startswith("-")
-    if name not in names:
-        name, down = default.lstrip("-"), default.startswith("-")
-    there = [row for row in rows if row.get(name) not in (None, "")]
-    there.sort(key=lambda row: _comparable(row[name]), reverse=down)
-    return there + [row for row in rows if row.get(name) in (None, "")]
-
-
-def _comparable(value: Any) -> Any:
-    return value if isinstance(value, (int, float)) else str(value).casefold()
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of a list: its rows, how many there are in all, and the numbers of the pages around it."""
-
-    rows: list[dict[str, Any]]
-    total: int
-    first: int
-    before: int | None
-    after: int | None
-
-
-def part(rows: list[dict[str, Any]], size: int = PAGE) -> Part:
-    """The part of a list that the address asks for (`page=2`)."""
-    asked = request.args.get("page", 1, type=int) or 1
-    last = max((len(rows) + size - 1) // size, 1)
-    page = min(max(asked, 1), last)
-    first = (page - 1) * size
-    return Part(rows[first : first + size], len(rows), first, page - 1 or None, page + 1 if page < last else None)
-
-
-def fits(row: Mapping[str, Any], text: str, names: Sequence[str]) -> bool:
-    """Whether one of the named values holds all words of a text."""
-    whole = " ".join(str(row.get(name) or "") for name in names).casefold()
-    return all(word in whole for word in text.casefold().split())
-
-
-def table(path: str, name: str, **query: Any) -> Response:
-    """A list of the API as a CSV file to save."""
-    found = answer(path, accept="text/csv", **query)
-    response = Response(found.data, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
 
 
 def picked(values: MultiDict[str, str]) -> list[str]:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.asking import access, asker
 from webapp.differences import differences
-from webapp.pages import choices
+from webapp.pages import choices, tables
 from webapp.pages.asking import Refused, ask
 from webapp.pages.frame import here
 from webapp.pages.menu import Entry
@@ -88,13 +88,13 @@ def _result(found: dict[str, Any]) -> dict[str, Any]:
         if wanted["kind"] in ("", row["kind"])
         and wanted["type"] in ("", row["type"])
         and wanted["group"] in ("", row["group"])
-        and choices.fits(row | {"values": row["told"]}, wanted["q"], ("name", "id", "type", "values"))
+        and tables.fits(row | {"values": row["told"]}, wanted["q"], ("name", "id", "type", "values"))
     ]
     order = {group["group"]: at for at, group in enumerate(found["groups"])}
     advice = {group["group"]: group["advice"] for group in found["groups"]}
     if request.args.get("sort"):
-        left = sorted(choices.ordered(left, SORTS, "name"), key=lambda row: order[row["group"]])
-    part = choices.part(left)
+        left = sorted(tables.sorted_rows(left, SORTS, "name"), key=lambda row: order[row["group"]])
+    part = tables.part(left)
     return {
         "groups": [(name, advice[name], list(ones)) for name, ones in groupby(part.rows, lambda row: row["group"])],
         "sizes": Counter(row["group"] for row in rows),
@@ -110,7 +110,7 @@ def _result(found: dict[str, Any]) -> dict[str, Any]:
 @access("viewer", "seen")
 def as_table() -> Response:
     """What differs as a table to save."""
-    return choices.table("/compare", "compare", **{name: request.args.get(name) for name in ASKED})
+    return tables.csv_file("compare", "/compare", paged=False, **{name: request.args.get(name) for name in ASKED})
 
 
 @blue.get("/compare/step")

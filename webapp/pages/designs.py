@@ -8,7 +8,7 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from webapp.asking import access, asker
-from webapp.pages import choices
+from webapp.pages import choices, tables
 from webapp.pages.asking import Refused, answer, items, refused, send
 from webapp.pages.frame import again
 from webapp.pages.menu import Entry
@@ -84,7 +84,7 @@ def _checked(design_file: dict[str, str], shown: dict[str, Any]) -> ResponseRetu
         return again("design.html", err, **shown)
     rows = [one for one in found["items"] if shown["verdict"] in ("", one["verdict"])]
     rows.sort(key=lambda one: VERDICTS.index(one["verdict"]))
-    return render_template("design.html", found=found, part=choices.part(rows, 300), **shown)
+    return render_template("design.html", found=found, part=tables.part(rows, 300), **shown)
 
 
 @blue.get("/design.yaml")

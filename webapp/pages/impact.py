@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.asking import access
-from webapp.pages import choices
+from webapp.pages import choices, tables
 from webapp.pages.asking import Refused, send
 from webapp.pages.menu import Entry
 
@@ -64,7 +64,7 @@ def reckoned(objects: list[str], environment: str, project: str) -> dict[str, An
             one | {"project_name": _name(one["project"], names), "host_name": _name(one["host"], names)}
             for one in found[word]
         ]
-        found[word] = choices.ordered(rows, SORTS, "type")
+        found[word] = tables.sorted_rows(rows, SORTS, "type")
     found["totals"] = {
         word: {kind: counts[word] for kind, counts in found["counts"].items() if counts[word]}
         for word in ("down", "degraded", "unaffected")

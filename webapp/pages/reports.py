@@ -10,7 +10,7 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from webapp.asking import access, asker
-from webapp.pages import choices
+from webapp.pages import choices, tables
 from webapp.pages.asking import Refused, answer, ask, items, refused, send
 from webapp.pages.frame import again, done, not_done
 from webapp.pages.menu import Entry
@@ -59,9 +59,9 @@ def reports() -> str:
     rows = [
         one
         for one in items("/reports")
-        if wanted["kind"] in ("", one["kind"]) and choices.fits(one, wanted["q"], ("title", "kind", "environment"))
+        if wanted["kind"] in ("", one["kind"]) and tables.fits(one, wanted["q"], ("title", "kind", "environment"))
     ]
-    part = choices.part(choices.ordered(rows, SORTS, "-number"))
+    part = tables.part(tables.sorted_rows(rows, SORTS, "-number"))
     return render_template("reports.html", part=part, wanted=wanted, kinds=_kinds(), formats=items("/reports/formats"))
 
 
@@ -69,7 +69,7 @@ def reports() -> str:
 @access("viewer", "seen")
 def as_table() -> Response:
     """The list as a table to save."""
-    return choices.table("/reports", "reports")
+    return tables.csv_file("reports", "/reports", paged=False)
 
 
 @blue.get("/reports/new")

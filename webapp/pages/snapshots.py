@@ -8,7 +8,7 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from webapp.asking import access, asker
-from webapp.pages import choices
+from webapp.pages import choices, tables
 from webapp.pages.asking import Refused, ask, items, refused, send
 from webapp.pages.frame import again, done, not_done, seen_mark
 from webapp.pages.menu import Entry
@@ -32,13 +32,13 @@ def _shown() -> dict[str, Any]:
     rows = [
         one | {"scope_name": one["scope"]["name"], "seen": seen_mark([one["pinned"], one["designed"]])}
         for one in items("/snapshots", environment=wanted["environment"])
-        if choices.fits(one, wanted["q"], ("name", "note", "kind"))
+        if tables.fits(one, wanted["q"], ("name", "note", "kind"))
     ]
     if wanted["keeps"]:
         rows = [one for one in rows if one[wanted["keeps"]]] if wanted["keeps"] in ("pinned", "designed") else rows
     place = choices.place_of(known)
     return {
-        "part": choices.part(choices.ordered(rows, SORTS, "-at")),
+        "part": tables.part(tables.sorted_rows(rows, SORTS, "-at")),
         "wanted": wanted,
         "places": known,
         "place": place,
@@ -59,7 +59,7 @@ def _size(key: str) -> dict[str, Any]:
 @access("viewer", "seen")
 def as_table() -> Response:
     """The list as a table to save."""
-    return choices.table("/snapshots", "snapshots", environment=request.args.get("environment"))
+    return tables.csv_file("snapshots", "/snapshots", paged=False, environment=request.args.get("environment"))
 
 
 @blue.post("/snapshots")

@@ -1,9 +1,10 @@
-"""Lists as tables: sorted by the column that the address names, and as a file for spreadsheets."""
+"""Lists as tables: sorted, filtered and cut as the address asks, and as a file for spreadsheets."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, request
@@ -11,32 +12,67 @@ from flask import Response, request
 from webapp.pages.asking import answer
 
 MOST_PAGES = 200
-PAGE = 1000
+AT_ONCE = 1000
+# So many rows a page shows.
+PAGE = 100
 
 
-def sorted_rows(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> list[dict[str, Any]]:
-    """Rows by the column that `sort` of the address names (`-name`: the other way round); as they are for any other."""
-    wished = request.args.get("sort", "")
+def sorted_rows(rows: Sequence[dict[str, Any]], columns: Sequence[str], default: str = "") -> list[dict[str, Any]]:
+    """Rows by the column that `sort` of the address names (`-name`: the other way round), else by `default`, else as they are.
+
+    What has no value there comes last.
+    """
+    wished = request.args.get("sort") or default
     name = wished.removeprefix("-")
     if name not in columns:
+        wished, name = default, default.removeprefix("-")
+    if not name:
         return list(rows)
-    return sorted(rows, key=lambda row: _rank(row.get(name)), reverse=wished.startswith("-"))
+    there = [row for row in rows if row.get(name) not in (None, "")]
+    there.sort(key=lambda row: _rank(row[name]), reverse=wished.startswith("-"))
+    return there + [row for row in rows if row.get(name) in (None, "")]
 
 
-def _rank(value: Any) -> tuple[bool, bool, float, list[Any]]:
-    """Nothing comes first, then numbers, then words, in which numbers count: compute-2 before compute-10."""
-    if value is None or isinstance(value, (bool, int, float)):
-        return value is not None, False, float(value or 0), []
+def _rank(value: Any) -> tuple[bool, float, list[Any]]:
+    """Numbers come before words, in which numbers count: compute-2 before compute-10."""
+    if isinstance(value, (bool, int, float)):
+        return False, float(value), []
     text = ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
     parts = [
         (not part.isdigit(), int(part) if part.isdigit() else 0, part) for part in re.split(r"(\d+)", text.casefold())
     ]
-    return True, True, 0.0, parts
+    return True, 0.0, parts
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a list: its rows, how many there are in all, and the numbers of the pages around it."""
+
+    rows: list[dict[str, Any]]
+    total: int
+    first: int
+    before: int | None
+    after: int | None
+
+
+def part(rows: list[dict[str, Any]], size: int = PAGE) -> Part:
+    """The part of a list that the address asks for (`page=2`)."""
+    asked = request.args.get("page", 1, type=int) or 1
+    last = max((len(rows) + size - 1) // size, 1)
+    page = min(max(asked, 1), last)
+    first = (page - 1) * size
+    return Part(rows[first : first + size], len(rows), first, page - 1 or None, page + 1 if page < last else None)
+
+
+def fits(row: Mapping[str, Any], text: str, names: Sequence[str]) -> bool:
+    """Whether one of the named values holds all words of a text."""
+    whole = " ".join(str(row.get(name) or "") for name in names).casefold()
+    return all(word in whole for word in text.casefold().split())
 
 
 def csv_file(name: str, path: str, *, paged: bool = True, **query: Any) -> Response:
     """A list of the API as one CSV file for download, all its pages. Raises Refused."""
-    text, after, limit = "", None, PAGE if paged else None
+    text, after, limit = "", None, AT_ONCE if paged else None
     for _ in range(MOST_PAGES):
         found = answer(path, accept="text/csv", after=after, limit=limit, **query)
         part = found.data.decode()
