@@ -104,22 +104,25 @@ def test_a_clique_is_drawn_folded_coloured_widened_and_saved(site: Site) -> None
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page).to_have_url(re.compile("view="))
     page.wait_for_selector(DRAWN)
-    rows = site.web.graph.read("views/list", owner="operator", id=None)
+    rows = [row for row in site.web.graph.read("views/list", owner="operator", id=None) if row["name"] == "Around web 1"]
     assert [(row["name"], row["owner"], row["shared"]) for row in rows] == [("Around web 1", "operator", True)]
     kept = json.loads(site.web.graph.read("views/list", owner="operator", id=rows[0]["id"])[0]["positions"])
     again = shown(page)
     assert set(again["nodes"]) == set(folded["nodes"])
     for node in (again["nodes"][box], folded["nodes"][box]):
         assert kept[box] == pytest.approx([node["at"]["x"], node["at"]["y"]], abs=1.5)
-
+    assert site.web.ask("operator", "DELETE", f"/views/{rows[0]['id']}").status_code == 204
     site.quiet()
 
 
 def test_a_view_is_renamed_and_forgotten(site: Site) -> None:
+    site.log_in("operator")
+    saved = {"name": "About web 1", "address": "/graph?kind=clique&of=moz-web-1"}
+    assert site.web.ask("operator", "POST", "/views", json=saved).status_code == 201
     page = site.open("/graph/views")
     site.looks("graph-views")
-    page.get_by_label("Name of Around web 1").fill("Web 1 and around")
-    page.get_by_role("button", name="Change Around web 1").click()
+    page.get_by_label("Name of About web 1").fill("Web 1 and around")
+    page.get_by_role("button", name="Change About web 1").click()
     expect(page.get_by_role("link", name="Web 1 and around")).to_be_visible()
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Forget Web 1 and around").click()

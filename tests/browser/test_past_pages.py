@@ -23,6 +23,7 @@ __all__ = ["served", "site", "web"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.graph]
 PORT_DOWN = of("/ports", "moz-web-1-eth0", status="DOWN")
+TODAY = moved("moz-web-2", "compute-3"), deleted("moz-app-3")
 
 
 def scan(web: Web, *edits: Edit, silent: Iterable[str] = ()) -> tuple[int, list[str]]:
@@ -44,8 +45,15 @@ def past(site: Site) -> Site:
     """The cloud as sold to Moz, then with a server off, then with one moved and one gone."""
     take_snapshot(site.web.graph, "lab", "handover", About(designed=True, note="as sold to Moz"))
     scan(site.web, of("/servers/detail", "moz-web-1", status="SHUTOFF"), PORT_DOWN)
-    scan(site.web, moved("moz-web-2", "compute-3"), deleted("moz-app-3"))
+    scan(site.web, *TODAY)
     return site
+
+
+@pytest.fixture
+def disturbed(past: Site) -> Iterator[Site]:
+    """A test that scans the cloud as it is on no other page: afterwards it is as it was."""
+    yield past
+    scan(past.web, *TODAY)
 
 
 @pytest.fixture(autouse=True)
@@ -91,12 +99,14 @@ def test_compare_tells_what_differs_and_steps_from_change_to_change(past: Site) 
     steps = past.web.get("viewer", "/environments/lab/steps")["items"]
     past.open("/compare")
     page.get_by_label("Change", exact=True).focus()
-    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Home")
     expect(page).to_have_url(re.compile(f"a={steps[0]['scan']}&b={steps[1]['scan']}$"))
     expect(page.get_by_role("row", name=re.compile("changed instance moz-web-1"))).to_contain_text("SHUTOFF")
     expect(page.get_by_label("Change", exact=True)).to_be_focused()
     page.get_by_role("link", name="Next change").click()
     expect(page).to_have_url(re.compile(f"a={steps[1]['scan']}&b={steps[2]['scan']}$"))
+    page.get_by_label("Change", exact=True).press("End")
+    expect(page).to_have_url(re.compile(f"a={steps[-2]['scan']}&b={steps[-1]['scan']}$"))
     expect(page.get_by_role("button", name="Next change")).to_be_disabled()
     past.open("/compare?a=now&b=now")
     expect(page.get_by_text("The same.")).to_be_visible()
@@ -166,9 +176,9 @@ def test_impact_of_several_picked_objects_and_its_report(past: Site) -> None:
 
 
 @pytest.fixture
-def look(past: Site) -> Callable[[Scope], tuple[int, list[str]]]:
+def look(disturbed: Site) -> Callable[[Scope], tuple[int, list[str]]]:
     """How a change looks at the cloud after work that left a port down."""
-    return lambda _scope: scan(past.web, moved("moz-web-2", "compute-3"), deleted("moz-app-3"), PORT_DOWN)
+    return lambda _scope: scan(disturbed.web, *TODAY, PORT_DOWN)
 
 
 def test_a_change_from_request_to_close(past: Site, look: Callable[[Scope], tuple[int, list[str]]]) -> None:
@@ -200,7 +210,7 @@ def test_a_change_from_request_to_close(past: Site, look: Callable[[Scope], tupl
 def watched_and_closed(past: Site, look: Callable[[Scope], tuple[int, list[str]]], number: int) -> None:
     """Watch a change that was approved, be refused to close it, waive what is left, and close it."""
     graph, page = past.web.graph, past.page
-    changes.tick(graph, number, lambda _scope: scan(past.web, moved("moz-web-2", "compute-3"), deleted("moz-app-3")))
+    changes.tick(graph, number, lambda _scope: scan(past.web, *TODAY))
     expect(page.get_by_text("Something happened: the change is running.")).to_be_visible(timeout=20_000)
     changes.tick(graph, number, look)
     past.open(f"/changes/{number}")
@@ -310,11 +320,10 @@ def test_design_is_checked_and_saved_as_a_file(past: Site, tmp_path: Any) -> Non
     past.quiet()
 
 
-def test_what_was_not_read_is_told_as_not_known(past: Site) -> None:
-    edits = moved("moz-web-2", "compute-3"), deleted("moz-app-3")
-    scan(past.web, *edits)
+def test_what_was_not_read_is_told_as_not_known(disturbed: Site) -> None:
+    past = disturbed
     last = past.web.get("viewer", "/environments")["items"][0]["scan"]
-    scan(past.web, *edits, silent=["compute-2"])
+    scan(past.web, *TODAY, silent=["compute-2"])
     assert past.web.get("viewer", "/compare", a=last)["same"] is None
     past.log_in("viewer")
     page = past.open(f"/compare?a={last}&b=now")

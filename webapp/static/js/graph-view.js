@@ -176,7 +176,7 @@ class GraphView {
       const hidden = this.cy.edges("[?owns]");
       const what = this.cy.elements().not(this.cy.edges().length > hidden.length ? hidden : this.cy.collection());
       if (this.layout === "dagre" && held.length === 0 && this.layered(what, common)) return this.remember();
-      what.layout({ ...common, name: "fcose", quality: nodes.length > 400 ? "draft" : "default", randomize: held.length === 0, fixedNodeConstraint: held.length ? held : undefined, idealEdgeLength: 115, nodeSeparation: 120, nodeRepulsion: 9000, nestingFactor: 0.3, gravity: 0.3, gravityRangeCompound: 1.2, packComponents: held.length === 0, numIter: nodes.length > 200 ? 900 : 2500, tile: true, still }).run();
+      what.layout({ ...common, name: "fcose", quality: nodes.length > 400 && held.length === 0 ? "draft" : "default", randomize: held.length === 0, fixedNodeConstraint: held.length ? held : undefined, idealEdgeLength: 115, nodeSeparation: 120, nodeRepulsion: 9000, nestingFactor: 0.3, gravity: 0.3, gravityRangeCompound: 1.2, packComponents: held.length === 0, numIter: nodes.length > 200 ? 900 : 2500, tile: true, still }).run();
     } else if (!came) this.fit();
     this.remember();
   }
