@@ -20,7 +20,7 @@ from flask.testing import FlaskClient
 from calipso import accounts
 from calipso.config import Settings
 from calipso.errors import Invalid
-from tests.web import PASSWORD, Web, web
+from tests.web import PASSWORD, Web, application, web
 from webapp import create_app
 from webapp.limits import limiter
 
@@ -154,9 +154,8 @@ def provider(web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
             f"issuer: http://127.0.0.1:{port}\nclient_id: calipso\nsecret_variable: OIDC_SECRET\n"
             "provider:\n  name: company\n  rules:\n  - {claim: groups, has: noc, role: operator}\n"
         )
-        app = create_app(web.settings.model_copy(update={"oidc_login": file}))
-        yield app.test_client()
-        app.extensions["calipso_graph"].close()
+        with application(web.settings.model_copy(update={"oidc_login": file})) as app:
+            yield app.test_client()
 
 
 def through_provider(client: FlaskClient, sub: str) -> Any:
@@ -193,11 +192,10 @@ def test_a_provider_that_is_away_is_told(web: Web, tmp_path: Path, monkeypatch: 
     file.write_text(
         "issuer: http://127.0.0.1:9\nclient_id: calipso\nsecret_variable: OIDC_SECRET\nprovider: {name: company, rules: []}\n"
     )
-    app = create_app(web.settings.model_copy(update={"oidc_login": file}))
-    answer = app.test_client().get("/api/v1/oidc/login")
+    with application(web.settings.model_copy(update={"oidc_login": file})) as app:
+        answer = app.test_client().get("/api/v1/oidc/login")
     assert answer.status_code == 502
     assert SECRET not in answer.text
-    app.extensions["calipso_graph"].close()
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from pydantic import SecretStr
 
@@ -64,6 +65,14 @@ class Alone:
 
 
 @contextmanager
+def application(settings: Settings) -> Iterator[Flask]:
+    """The application; its connection ends with the block, however that ends."""
+    app = create_app(settings)
+    with closing(app.extensions["calipso_graph"]):
+        yield app
+
+
+@contextmanager
 def alone(folder: Path) -> Iterator[Alone]:
     """The application over a private Neo4j in a folder; both end with the block."""
     home = folder / "neo4j"
@@ -76,9 +85,8 @@ def alone(folder: Path) -> Iterator[Alone]:
             ensure_schema(graph)
             accounts.add_user(graph, "admin", PASSWORD, "admin", by="test")
             token = accounts.add_token(graph, "admin", "test", by="test")[0]
-        app = create_app(settings)
-        yield Alone(app, server, Settings(home=home, neo4j_uri=None), token)
-        app.extensions["calipso_graph"].close()
+        with application(settings) as app:
+            yield Alone(app, server, Settings(home=home, neo4j_uri=None), token)
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +99,10 @@ def web(neo4j_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Itera
         neo4j_user=neo4j_server.user,
         neo4j_password=SecretStr(neo4j_server.password),
     )
-    with Graph(neo4j_server.uri, neo4j_server.user, neo4j_server.password, key_file=settings.key_file) as graph:
+    with (
+        Graph(neo4j_server.uri, neo4j_server.user, neo4j_server.password, key_file=settings.key_file) as graph,
+        application(settings) as app,
+    ):
         empty(graph)
         ensure_schema(graph)
         source = EditedSource(TENANTS)
@@ -99,7 +110,6 @@ def web(neo4j_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Itera
         save_environment(graph, environment)
         run_scan(graph, Request(environment, source, "test"))
         add_customer(graph, "Moz", ["moz"])
-        app = create_app(settings)
         found = Web(app.test_client(), graph, settings)
         for name, role, projects in (
             ("admin", "admin", ()),
@@ -111,5 +121,4 @@ def web(neo4j_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Itera
             accounts.add_user(graph, name, PASSWORD, role, projects=projects, by="test")
             found.tokens[name] = accounts.add_token(graph, name, "test", by="test")[0]
         yield found
-        app.extensions["calipso_graph"].close()
         empty(graph)

@@ -104,7 +104,9 @@ def test_a_clique_is_drawn_folded_coloured_widened_and_saved(site: Site) -> None
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page).to_have_url(re.compile("view="))
     page.wait_for_selector(DRAWN)
-    rows = [row for row in site.web.graph.read("views/list", owner="operator", id=None) if row["name"] == "Around web 1"]
+    rows = [
+        row for row in site.web.graph.read("views/list", owner="operator", id=None) if row["name"] == "Around web 1"
+    ]
     assert [(row["name"], row["owner"], row["shared"]) for row in rows] == [("Around web 1", "operator", True)]
     kept = json.loads(site.web.graph.read("views/list", owner="operator", id=rows[0]["id"])[0]["positions"])
     again = shown(page)

@@ -21,8 +21,7 @@ from calipso.sources.recording import Replay
 from tests.conftest import Server, empty
 from tests.scheduling import schedulers, until
 from tests.served import serving
-from tests.web import PASSWORD
-from webapp import create_app
+from tests.web import PASSWORD, application
 
 pytestmark = [pytest.mark.browser, pytest.mark.graph]
 WEEK = Path(__file__).parents[1] / "recordings" / "moz-week"
@@ -111,11 +110,9 @@ def stage(neo4j_server: Server, calipso_home: Path, tmp_path: Path, monkeypatch:
         empty(graph)
         ensure_schema(graph)
         accounts.add_user(graph, "ada", PASSWORD, "admin", by="test")
-        app = create_app(settings)
-        with serving(app) as url, schedulers(tmp_path) as start:
+        with application(settings) as app, serving(app) as url, schedulers(tmp_path) as start:
             start()
             yield Stage(url, graph, recording)
-        app.extensions["calipso_graph"].close()
         empty(graph)
 
 

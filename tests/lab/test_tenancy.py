@@ -13,8 +13,7 @@ from calipso import accounts
 from calipso.config import Settings
 from calipso.graph import Graph
 from tests.canaries import TENANTS, nothing_of_the_other_is_told, own_servers, seed
-from tests.web import PASSWORD, Web
-from webapp import create_app
+from tests.web import PASSWORD, Web, application
 
 from . import live
 
@@ -40,8 +39,7 @@ def seeded() -> Iterator[Web]:
         neo4j_password=SecretStr(password),
         secret_key_file=home / "secret.key",
     )
-    with Graph(uri, user, password, key_file=settings.key_file) as graph:
-        app = create_app(settings)
+    with Graph(uri, user, password, key_file=settings.key_file) as graph, application(settings) as app:
         found = Web(app.test_client(), graph, settings)
         for name, role, projects in ACCOUNTS:
             user_name = f"tenancy-{name}"
@@ -51,7 +49,6 @@ def seeded() -> Iterator[Web]:
         yield found
         for name, _role, _projects in ACCOUNTS:
             accounts.remove_user(graph, f"tenancy-{name}")
-        app.extensions["calipso_graph"].close()
 
 
 @pytest.mark.parametrize("who", TENANTS)
