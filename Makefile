@@ -10,7 +10,7 @@ SIDE_BY_SIDE ?= $(if $(CALIPSO_TEST_NEO4J_URI),0,2)
 # How large a cloud the bench makes: 10k, 100k or 1m objects.
 SIZE ?= 10k
 
-.PHONY: check test demo demo-stop bench lab-test chaos docs vendor clean
+.PHONY: check test demo demo-stop bench lab-test chaos docs vendor screenshots clean
 
 $(VENV)/.demo: setup.cfg
 	@python3 -m venv $(VENV) || { echo "python3-venv is missing: apt-get install python3-venv"; exit 1; }
@@ -74,6 +74,10 @@ docs: $(VENV)/.dev             ## generated pages, and the live link types that 
 vendor:                        ## libraries, styles and icons of the pages, from webapp/frontend (needs Node)
 	cd webapp/frontend && npm ci --no-audit --no-fund --loglevel=error
 	cd webapp/frontend && npm run --silent build
+
+screenshots: $(VENV)/.dev      ## pictures of all pages into docs/images/pages, over nothing, the demo's clouds and 100,000 objects
+	sh tests/install-system-packages.sh
+	$(PY) -m tests.screenshots
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

@@ -90,6 +90,24 @@ def test_a_change_goes_from_request_to_withdrawal(operator: Client) -> None:
     assert number in [one["number"] for one in operator.changes.list()]
 
 
+def test_a_graph_is_asked_for_drawn_and_its_view_saved(operator: Client) -> None:
+    found = operator.graphs.get("clique", "moz-web-1")
+    assert "moz-web-1" in {node["name"] for node in found["nodes"]}
+    assert found["links"]
+    assert operator.graphs.draw("path", "moz-web-1", "graphml", to="moz-db-2").startswith(b"<?xml")
+    with pytest.raises(NotFound):
+        operator.graphs.get("clique", "nobody")
+
+    saved = operator.views.save("web 1", "/graph?kind=clique&of=moz-web-1", positions={found["nodes"][0]["id"]: [1, 2]})
+    changed = operator.views.change(saved["id"], name="web one", shared=True)
+    assert (changed["name"], changed["shared"]) == ("web one", True)
+    assert operator.views.get(saved["id"])["positions"] == {found["nodes"][0]["id"]: [1, 2]}
+    assert saved["id"] in {one["id"] for one in operator.views.list()}
+    operator.views.remove(saved["id"])
+    with pytest.raises(NotFound):
+        operator.views.get(saved["id"])
+
+
 def test_a_report_is_made_and_written_into_a_file_in_each_format(operator: Client, tmp_path: Path) -> None:
     made = operator.reports.make("inventory", project="moz")
     number = made["number"]

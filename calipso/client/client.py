@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self, cast
 
 from calipso.client.answers import Answers
+from calipso.client.drawn import Graphs, Views
 from calipso.client.inventory import Inventory
 from calipso.client.kept import Changes, Environments, Reports, Snapshots
 from calipso.client.people import Annotations, CliqueTypes, Customers, Tokens, Users
@@ -18,8 +19,8 @@ class Client(Inventory, Answers):
     """One Calipso by its web door: `with Client("https://calipso.example.net", token) as calipso: ...`.
 
     Questions are methods; what is kept is in `environments`, `snapshots`, `changes`, `reports`, `customers`, `annotations`,
-    `clique_types`, `users` and `tokens`; what the scheduler does in `scans`, `runs` and `schedules`. Raises the library's own
-    errors (calipso.errors).
+    `clique_types`, `users`, `tokens` and `views`; what is drawn in `graphs`; what the scheduler does in
+    `scans`, `runs` and `schedules`. Raises the library's own errors (calipso.errors).
     """
 
     def __init__(self, url: str, token: str, *, timeout_s: float = 60.0, ca_file: str | Path | None = None) -> None:
@@ -29,6 +30,7 @@ class Client(Inventory, Answers):
         self.changes, self.reports = Changes(self), Reports(self)
         self.customers, self.annotations, self.clique_types = Customers(self), Annotations(self), CliqueTypes(self)
         self.users, self.tokens = Users(self), Tokens(self)
+        self.graphs, self.views = Graphs(self), Views(self)
         self.scans, self.runs, self.schedules = Scans(self, "scans"), Runs(self, "runs"), Schedules(self)
 
     def __enter__(self) -> Self:

@@ -134,7 +134,7 @@ def test_a_view_is_renamed_and_forgotten(site: Site) -> None:
 
 def test_impact_path_files_and_keys(site: Site) -> None:
     site.log_in("viewer")
-    page = drawn(site, "/graph?kind=contents&of=Moz")
+    page = drawn(site, "/graph?kind=contents&of=Moz&folded=none")
     found = shown(page)
     canvas = page.locator(".graph-canvas")
     canvas.focus()
@@ -175,8 +175,14 @@ def test_impact_path_files_and_keys(site: Site) -> None:
 def test_a_whole_environment_is_laid_out_in_layers_and_what_is_not_there_says_so(site: Site) -> None:
     site.log_in("moz")
     page = drawn(site, "/graph?kind=contents&of=lab&layout=dagre&color=project")
-    assert not any("boing" in node["name"] for node in shown(page)["nodes"].values())
+    expect(page.locator(".graph-said")).to_contain_text("Boxes are folded")
+    folded = shown(page)
     site.looks("graph-environment")
+    page.get_by_role("button", name="Open all boxes").click()
+    expect(page).to_have_url(re.compile("folded=none"))
+    opened = shown(page)
+    assert len(opened["nodes"]) > len(folded["nodes"])
+    assert not any("boing" in node["name"] for node in opened["nodes"].values())
     site.quiet()
     page = site.open("/graph?kind=clique&of=nothing-of-that-name")
     expect(page.locator(".graph-said")).to_contain_text("there is no object")

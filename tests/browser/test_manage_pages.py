@@ -123,6 +123,12 @@ def test_the_audit_log_is_filtered_and_taken_along(site: Site) -> None:
     lines = download.value.path().read_text().splitlines()
     assert lines[0].startswith("at,who,what")
     assert all("user changed" in line for line in lines[1:])
+    site.open("/audit")
+    page.get_by_role("link", name="What", exact=True).click()
+    expect(page).to_have_url(re.compile("sort=what"))
+    whats = page.locator("tbody tr td:nth-child(3)").all_inner_texts()
+    assert whats == sorted(whats)
+    assert len(set(whats)) > 1
 
 
 def test_a_question_in_cypher_is_asked_by_keys_kept_here_and_taken_along(site: Site) -> None:

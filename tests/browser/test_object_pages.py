@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
@@ -187,9 +188,8 @@ def test_an_admin_makes_a_customer_and_its_dashboard_tells_how_it_is(site: Site)
     site.open("/customers/Moz")
     expect(page.get_by_role("heading", name="Servers")).to_be_visible()
     expect(page.get_by_text("no snapshot of lab is pinned as its design")).to_be_visible()
-    expect(
-        page.locator("section", has_text="Single points of failure").get_by_text("20 of 20 servers").first
-    ).to_be_visible()
+    points = page.locator("section", has_text="Single points of failure")
+    expect(points.get_by_text(re.compile(r"^(\d+) of \1 servers")).first).to_be_visible()
     site.looks("customer")
     site.quiet()
 
@@ -247,16 +247,30 @@ def test_a_tenant_sees_its_own_and_never_another_s_name(site: Site) -> None:
     site.said.clear()  # the browser says, a little later, that statuses were 404
 
 
-def test_a_thing_that_is_gone_is_shown_as_it_was(site: Site) -> None:
-    one = named(site, "moz-web-3")
-    source = EditedSource(TENANTS, rows=lambda _question, rows: [row for row in rows if row.get("name") != "moz-web-3"])
+@pytest.fixture
+def without_a_server(site: Site) -> Iterator[str]:
+    """The id of a server that a scan does not find any more; afterwards one finds it again."""
+    found = named(site, "moz-web-3")
+    scanned(
+        site,
+        EditedSource(TENANTS, rows=lambda _question, rows: [row for row in rows if row.get("name") != "moz-web-3"]),
+    )
+    yield found
+    scanned(site, EditedSource(TENANTS))
+
+
+def scanned(site: Site, source: EditedSource) -> None:
+    """The cloud is scanned as a source tells it."""
     environment = parse_environment(source.definition, "recording")
     run_scan(site.web.graph, Request(environment, source, "test", allow_removals=True))
+
+
+def test_a_thing_that_is_gone_is_shown_as_it_was(site: Site, without_a_server: str) -> None:
     site.log_in("viewer")
-    page = site.open(f"/objects/{one}")
+    page = site.open(f"/objects/{without_a_server}")
     expect(page.get_by_text("It is gone since scan 2")).to_be_visible()
     expect(page.locator("main")).to_contain_text("compute-3")
     site.looks("object-gone", narrow=False)
-    site.open(f"/objects/{one}?show=history")
+    site.open(f"/objects/{without_a_server}?show=history")
     expect(page.get_by_text("What it was")).to_be_visible()
     site.quiet()

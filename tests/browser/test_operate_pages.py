@@ -80,6 +80,10 @@ def test_a_scan_is_asked_for_followed_and_told_with_what_it_found(site: Site, st
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV").click()
     assert download.value.path().read_text().splitlines()[1].startswith(f"{identity},slow,")
+    page.goto(f"{site.url}/scans?sort=environment")
+    places = page.locator("tbody tr td:nth-child(2)").all_inner_texts()
+    assert places == sorted(places)
+    assert {"lab", "slow"} <= set(places)
 
 
 @needs_sshd
@@ -149,6 +153,8 @@ def test_sunday_midnight_in_berlin_is_scheduled_paused_run_and_removed(site: Sit
     site.looks("schedule")
     site.open("/runs")
     site.looks("runs")
+    page.get_by_role("link", name="State").click()
+    expect(page.get_by_role("columnheader", name="State")).to_have_attribute("aria-sort", "ascending")
     confirm(page)
     site.open("/schedules")
     page.get_by_role("button", name="Remove weekly").click()

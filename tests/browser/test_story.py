@@ -1,107 +1,40 @@
-"""The whole story of Moz in Chromium, by mouse and again by keys alone: what each step did is then in the graph."""
+"""The whole story of Moz in Chromium, on the recorded week."""
 
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page
 from pydantic import SecretStr
 
-from calipso import accounts, changes
+from calipso import accounts
 from calipso.config import Settings
 from calipso.graph import Graph
 from calipso.schema import ensure_schema
 from calipso.sources.recording import Replay
+from tests.browser.story import Stage, live_the_story
 from tests.conftest import Server, empty
-from tests.scheduling import schedulers, until
+from tests.scheduling import schedulers
 from tests.served import serving
 from tests.web import PASSWORD, application
 
 pytestmark = [pytest.mark.browser, pytest.mark.graph]
 WEEK = Path(__file__).parents[1] / "recordings" / "moz-week"
 PATIENCE_MS = 90_000
-MOST_TABS = 250
-
-
-@dataclass
-class Hands:
-    """What a person does on a page: with the mouse, or with keys alone, where everything is reached by Tab."""
-
-    page: Page
-    by_keys: bool
-
-    def press(self, thing: Locator) -> None:
-        """Press a button or link."""
-        if not self.by_keys:
-            thing.click()
-            return
-        self.reach(thing)
-        self.page.keyboard.press("Enter")
-
-    def type(self, field: Locator, text: str) -> None:
-        """Type into a field, in place of what is there."""
-        if not self.by_keys:
-            field.fill(text)
-            return
-        self.reach(field)
-        self.page.keyboard.press("Control+a")
-        self.page.keyboard.insert_text(text)
-
-    def choose(self, field: Locator, text: str) -> None:
-        """Choose what a list calls so."""
-        if not self.by_keys:
-            field.select_option(label=text)
-            return
-        self.reach(field)
-        self.page.keyboard.type(text)
-        expect(field.locator("option:checked")).to_have_text(text)
-
-    def reach(self, thing: Locator) -> None:
-        """Come to a thing by Tab, as who has no mouse does."""
-        expect(thing).to_be_visible()
-        thing.page.wait_for_load_state("networkidle")
-        for _ in range(MOST_TABS):
-            if thing.evaluate("one => one === document.activeElement"):
-                return
-            self.page.keyboard.press("Tab")
-        pytest.fail(f"{thing} is not reached by Tab")
-
-    def go(self, title: str) -> None:
-        """Go to a page by the menu, or by its keys."""
-        link = self.page.locator("#menu").get_by_role("link", name=title, exact=True)
-        if self.by_keys:
-            self.page.wait_for_load_state("networkidle")
-            self.page.evaluate("document.activeElement?.blur()")  # else what is typed goes into the field
-            for key in str(link.get_attribute("data-keys")).split():
-                self.page.keyboard.press(key)
-        else:
-            link.click()
-        expect(link).to_have_attribute("aria-current", "page")
-
-
-@dataclass
-class Stage:
-    """A Calipso that knows nothing yet, its scheduler, and the recording that stands for Moz's cloud."""
-
-    url: str
-    graph: Graph
-    recording: Path
-
-    def becomes(self, stage: str) -> None:
-        """Something has happened in the cloud: the next scan meets it."""
-        shutil.rmtree(self.recording, ignore_errors=True)
-        shutil.copytree(WEEK / stage, self.recording)
 
 
 @pytest.fixture
 def stage(neo4j_server: Server, calipso_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     recording = tmp_path / "moz"
+
+    def becomes(stage: str) -> None:
+        shutil.rmtree(recording, ignore_errors=True)
+        shutil.copytree(WEEK / stage, recording)
+
     monkeypatch.setenv("CALIPSO_REPLAY", json.dumps({"moz": str(recording)}))
     settings = Settings(
         neo4j_uri=neo4j_server.uri, neo4j_user=neo4j_server.user, neo4j_password=SecretStr(neo4j_server.password)
@@ -112,158 +45,10 @@ def stage(neo4j_server: Server, calipso_home: Path, tmp_path: Path, monkeypatch:
         accounts.add_user(graph, "ada", PASSWORD, "admin", by="test")
         with application(settings) as app, serving(app) as url, schedulers(tmp_path) as start:
             start()
-            yield Stage(url, graph, recording)
+            yield Stage(url, graph, "ada", PASSWORD, becomes, Replay(WEEK / "sunday").definition, PATIENCE_MS)
         empty(graph)
 
 
 @pytest.mark.parametrize("by_keys", [False, True], ids=["mouse", "keys"])
 def test_the_whole_story(page: Page, stage: Stage, by_keys: bool) -> None:
-    said: list[str] = []
-    page.on("console", lambda message: said.append(f"{message.type}: {message.text} {page.url}"))
-    page.on("pageerror", lambda error: said.append(f"{error} {page.url}"))
-    page.on("dialog", lambda dialog: dialog.accept())
-    hands = Hands(page, by_keys)
-    page.context.clear_cookies()
-    page.goto(f"{stage.url}/")
-    hands.type(page.get_by_label("Name"), "ada")
-    hands.type(page.get_by_label("Password", exact=True), PASSWORD)
-    hands.press(page.get_by_role("button", name="Log in"))
-    expect(page.get_by_role("heading", name="Home")).to_be_visible()
-
-    discovered(hands, stage)
-    asked(hands, stage)
-    compared(hands, stage)
-    changed(hands, stage)
-    scheduled(hands, stage)
-
-    hands.press(page.get_by_label("Account of ada"))
-    hands.press(page.get_by_role("button", name="Log out"))
-    expect(page).to_have_url(re.compile("/login"))
-    assert said == []
-
-
-def discovered(hands: Hands, stage: Stage) -> None:
-    """The environment is added by its form, and scanned with progress."""
-    page = hands.page
-    stage.becomes("sunday")
-    told = Replay(stage.recording).definition
-    hands.go("Environments")
-    hands.press(page.get_by_role("main").get_by_role("link", name="Environment", exact=True).first)
-    hands.type(page.get_by_label("Key", exact=True), "moz")
-    hands.type(page.get_by_label("Entry of clouds.yaml"), "moz")
-    hands.press(page.get_by_role("button", name="Next"))
-    hands.type(page.get_by_label("Hosts", exact=True), lines(told["hosts"]))
-    hands.press(page.get_by_role("button", name="Next"))
-    hands.type(page.get_by_label("Switches that are Linux boxes with lldpd"), lines(told["switches"]))
-    hands.press(page.get_by_role("button", name="Save", exact=True))
-    expect(page.get_by_text("moz is saved")).to_be_visible()
-    assert {row["id"] for row in stage.graph.read("environments/definitions")} == {"moz"}
-    scanned(hands, stage)
-    assert stage.graph.read("inventory/named", text="moz-web-1", environment="moz", types=["instance"], limit=1)
-
-
-def lines(machines: dict[str, dict[str, object]]) -> str:
-    return "\n".join(f"{name}: {one['address']}" for name, one in machines.items())
-
-
-def scanned(hands: Hands, stage: Stage) -> None:
-    page = hands.page
-    hands.go("Scans")
-    hands.press(page.get_by_role("main").get_by_role("link", name="Scan", exact=True).first)
-    hands.press(page.get_by_role("main").get_by_role("button", name="Scan", exact=True))
-    done = page.locator(".run-status[data-status^=completed]").first
-    expect(done).to_be_visible(timeout=PATIENCE_MS)
-    identity = page.url.rpartition("/")[2]
-    assert stage.graph.read("scans/by_id", id=identity)[0]["scan"]["status"].startswith("completed")
-
-
-def asked(hands: Hands, stage: Stage) -> None:
-    """Search, clique, path and impact; the impact's report as PDF."""
-    page = hands.page
-    page.keyboard.press("/")
-    page.keyboard.type("moz-web-1")
-    hit = page.locator("#found a.hit", has_text="instance").first
-    expect(hit).to_contain_text("moz-web-1")
-    hands.press(hit)
-    expect(page.get_by_role("heading", name=re.compile("moz-web-1")).first).to_be_visible()
-    hands.press(page.get_by_role("main").get_by_role("link", name=re.compile("^Clique")).first)
-    expect(page.get_by_role("main").get_by_role("link", name="compute-1").first).to_be_visible()
-    hands.go("Paths")
-    hands.type(page.get_by_label("From"), "moz-web-1")
-    hands.type(page.get_by_label("To", exact=True), "moz-db-2")
-    hands.press(page.get_by_role("button", name="Show the way"))
-    expect(page.get_by_role("heading", name=re.compile("There is a way"))).to_be_visible()
-    hands.go("Impact")
-    field = page.get_by_label("What is taken away")
-    hands.type(field, "")
-    field.press_sequentially("compute-1")
-    expect(page.get_by_role("option").first).to_contain_text("compute-1")
-    field.press("Enter")
-    hands.press(page.get_by_role("button", name="Show impact"))
-    expect(page.get_by_role("link", name="moz-web-1").first).to_be_visible()
-    hands.press(page.get_by_role("button", name="Make the report"))
-    expect(page).to_have_url(re.compile(r"/reports/\d+$"))
-    with page.expect_download() as download:
-        hands.press(page.get_by_role("main").get_by_role("link", name="PDF"))
-    assert download.value.path().read_bytes().startswith(b"%PDF")
-    assert stage.graph.read("reports/list", number=int(page.url.rpartition("/")[2]))[0]["kind"] == "impact"
-
-
-def compared(hands: Hands, stage: Stage) -> None:
-    """The network as it is becomes the design; then something happens, and the compare tells it."""
-    page = hands.page
-    hands.go("Snapshots")
-    hands.type(page.get_by_label("Name", exact=True), "as built")
-    hands.press(page.get_by_role("button", name="Take it"))
-    expect(page.get_by_text("Snapshot as built is taken")).to_be_visible()
-    hands.press(page.get_by_role("button", name=re.compile("^As designed.*as built")))
-    expect(page.get_by_role("row", name=re.compile("^as built ")).locator(".sign")).to_have_text(
-        re.compile("as designed")
-    )
-    assert stage.graph.read("snapshots/list", environment="moz", name="as built")[0]["snapshot"]["designed"]
-    stage.becomes("next-sunday")
-    scanned(hands, stage)
-    hands.go("Compare")
-    hands.choose(page.get_by_label("A: from", exact=True), "as designed")
-    hands.press(page.get_by_role("button", name="Compare"))
-    expect(page.get_by_role("heading", name=re.compile("^Moved"))).to_be_visible()
-
-
-def changed(hands: Hands, stage: Stage) -> None:
-    """A change window from request to close, with all that is left waived."""
-    page = hands.page
-    hands.go("Changes")
-    hands.press(page.get_by_role("main").get_by_role("link", name="Open a change", exact=True).first)
-    field = page.get_by_label("What is worked on")
-    hands.type(field, "")
-    field.press_sequentially("compute-1")
-    expect(page.get_by_role("option").first).to_contain_text("compute-1")
-    field.press("Enter")
-    hands.type(page.get_by_label("Title"), "new memory")
-    hands.press(page.get_by_role("button", name="Show the impact first"))
-    expect(page.get_by_role("link", name="moz-web-1").first).to_be_visible()
-    hands.press(page.get_by_role("button", name="Open the change"))
-    expect(page.get_by_role("heading", name=re.compile("new memory"))).to_be_visible()
-    number = int(page.url.rpartition("/")[2])
-    hands.press(page.get_by_role("button", name="Approve"))
-    expect(page.get_by_text("You approved change")).to_be_visible()
-    hands.press(page.get_by_role("button", name="Look now"))
-    until(lambda: changes.get_change(stage.graph, number)["status"] == "running")
-    page.goto(f"{stage.url}/changes/{number}")
-    hands.press(page.get_by_role("main").get_by_role("button", name="Close", exact=True))
-    expect(page.get_by_text(f"Change {number} is closed.")).to_be_visible()
-    assert changes.get_change(stage.graph, number)["status"] == "closed"
-
-
-def scheduled(hands: Hands, stage: Stage) -> None:
-    """Each Sunday at midnight."""
-    page = hands.page
-    hands.go("Schedules")
-    hands.press(page.get_by_role("main").get_by_role("link", name="Schedule", exact=True).first)
-    hands.type(page.get_by_label("Name", exact=True), "weekly")
-    hands.choose(page.get_by_label("How often"), "Sundays at midnight")
-    hands.type(page.get_by_label("Time zone"), "Europe/Berlin")
-    hands.press(page.get_by_role("button", name="Keep the schedule"))
-    expect(page.get_by_text("weekly is kept")).to_be_visible()
-    kept = stage.graph.read("schedules/list", name="weekly")[0]["schedule"]
-    assert (kept["cron"], kept["zone"]) == ("0 0 * * sun", "Europe/Berlin")
+    live_the_story(page, stage, by_keys=by_keys)

@@ -54,6 +54,14 @@ class Cloud:
         self._wake_up_in(ZONES[1])
         self.undo.append(lambda: self._wake_up_in(ZONES[0]))
 
+    def move_or_back(self) -> None:
+        """A server goes to another host, or comes back from there; done when the cloud has come to rest."""
+        if self.undo:
+            self.undo.pop()()
+        else:
+            self.move()
+        self._rests()
+
     def delete(self) -> None:
         """A server is deleted, and its ports with it."""
         server, compute, network = self._server(moz_week.DELETED), self._cloud.compute, self._cloud.network

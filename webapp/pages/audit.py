@@ -8,13 +8,14 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 
 from webapp.asking import access
-from webapp.pages.asking import Refused, ask, items
+from webapp.pages.asking import Refused, items
 from webapp.pages.menu import Entry
-from webapp.pages.tables import csv_file
+from webapp.pages.tables import Newest, csv_file, newest
 
 blue = Blueprint("pages_audit", __name__)
 MENU = (Entry("Audit log", "pages_audit.audit", "clipboard-check", "Manage", role="admin", bound=False, keys="g l"),)
 PAGE = 50
+COLUMNS = ("at", "who", "what", "target", "origin", "outcome")
 # How far back, in the words of the address, in hours.
 SPANS = {"hour": 1, "day": 24, "week": 168, "month": 720}
 WHATS = (
@@ -27,17 +28,15 @@ WHATS = (
 @access("admin", "none")
 def audit() -> str:
     """Entries, the newest first."""
-    asked = {name: request.args.get(name, "").strip() for name in ("who", "what", "span", "after")}
+    asked = {name: request.args.get(name, "").strip() for name in ("who", "what", "span")}
     wrong: Refused | None = None
-    found: dict[str, Any] = {"items": [], "next": None}
+    found = Newest([], None)
     try:
-        found = ask("/audit", limit=PAGE, after=asked["after"], **_filters())
+        found = newest("/audit", COLUMNS, PAGE, **_filters())
     except Refused as err:  # a page of which the log was trimmed since
         wrong = err
     names = [one["name"] for one in items("/users")]
-    return render_template(
-        "audit.html", found=found["items"], following=found["next"], asked=asked, names=names, wrong=wrong, whats=WHATS
-    )
+    return render_template("audit.html", found=found, asked=asked, names=names, wrong=wrong, whats=WHATS)
 
 
 @blue.get("/audit.csv")

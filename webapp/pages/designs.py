@@ -31,14 +31,14 @@ def design() -> ResponseReturnValue:
 
 def _shown() -> dict[str, Any]:
     known = choices.places()
-    place = choices.place_of(known)
-    pinned = [] if asker().bound else [one for one in items("/snapshots", environment=place) if one["designed"]]
+    designs = [] if asker().bound else [one for one in items("/snapshots") if one["designed"]]
+    place = request.values.get("environment") or (designs[0]["environment"] if designs else choices.place_of(known))
     return {
         "places": known,
         "place": place,
         "project": request.values.get("project", ""),
         "whose": choices.whose(place) if place else {},
-        "pinned": pinned[0] if pinned else None,
+        "pinned": next((one for one in designs if one["environment"] == place), None),
         "text": request.form.get("text", ""),
         "verdict": request.args.get("verdict", ""),
     }

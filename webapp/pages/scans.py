@@ -12,7 +12,7 @@ from webapp.asking import access, asker
 from webapp.pages.asking import Refused, ask, items, refused, send
 from webapp.pages.frame import again, done
 from webapp.pages.menu import Entry
-from webapp.pages.tables import csv_file
+from webapp.pages.tables import csv_file, newest
 
 blue = Blueprint("pages_scans", __name__)
 MENU = (
@@ -22,6 +22,7 @@ MENU = (
 UNDER_WAY = ("queued", "running")
 PARTS = ("under", "project", "clique")
 PAGE = 50
+COLUMNS = ("scan", "environment", "scope", "status", "started_at", "seconds")
 
 
 def scheduler() -> dict[str, Any] | None:
@@ -33,12 +34,11 @@ def scheduler() -> dict[str, Any] | None:
 @access("viewer", "seen")
 def scans() -> str:
     """Scans, the newest first."""
-    asked = {name: request.args.get(name) for name in ("environment", "after")}
-    found = ask("/scans", limit=PAGE, **asked)
+    environment = request.args.get("environment", "")
+    found = newest("/scans", COLUMNS, PAGE, environment=environment)
     return render_template(
-        "scans.html", found=found["items"], following=found["next"], environments=items("/environments"),
-        environment=asked["environment"] or "", scheduler=scheduler(),
-    )  # fmt: skip
+        "scans.html", found=found, environments=items("/environments"), environment=environment, scheduler=scheduler()
+    )
 
 
 @blue.get("/scans.csv")

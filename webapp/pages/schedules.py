@@ -14,7 +14,7 @@ from webapp.pages.asking import Refused, ask, items, refused, send
 from webapp.pages.frame import again, done
 from webapp.pages.menu import Entry
 from webapp.pages.scans import scheduler
-from webapp.pages.tables import csv_file, sorted_rows
+from webapp.pages.tables import csv_file, newest, sorted_rows
 
 blue = Blueprint("pages_schedules", __name__)
 MENU = (
@@ -37,6 +37,7 @@ PRESETS = (
 )
 LATE = ((0, "not at all"), (3600, "an hour"), (21_600, "6 hours"), (86_400, "a day"), (604_800, "a week"))
 PAGE = 50
+RUN_COLUMNS = ("kind", "schedule", "status", "message", "started_at", "seconds")
 ABOUT_TIME = ("name", "kind", "preset", "cron", "every_weeks", "start", "zone", "grace_s", "csrf_token")
 
 
@@ -215,13 +216,10 @@ def remove(name: str) -> ResponseReturnValue:
 @access("viewer", "none")
 def runs() -> str:
     """What was done, by the clock or as asked; the newest first."""
-    asked = {name: request.args.get(name, "") for name in ("schedule", "status", "after")}
-    found = ask("/runs", limit=PAGE, **asked)
+    asked = {name: request.args.get(name, "") for name in ("schedule", "status")}
+    found = newest("/runs", RUN_COLUMNS, PAGE, **asked)
     names = [one["name"] for one in items("/schedules")]
-    return render_template(
-        "runs.html", found=found["items"], following=found["next"], asked=asked, names=names, statuses=STATUSES,
-        scheduler=scheduler(),
-    )  # fmt: skip
+    return render_template("runs.html", found=found, asked=asked, names=names, statuses=STATUSES, scheduler=scheduler())
 
 
 @blue.get("/runs.csv")

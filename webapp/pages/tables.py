@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Response, request
 
-from webapp.pages.asking import answer
+from webapp.pages.asking import answer, ask
 
 MOST_PAGES = 200
 AT_ONCE = 1000
@@ -62,6 +62,29 @@ def part(rows: list[dict[str, Any]], size: int = PAGE) -> Part:
     page = min(max(asked, 1), last)
     first = (page - 1) * size
     return Part(rows[first : first + size], len(rows), first, page - 1 or None, page + 1 if page < last else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """A page of a list that begins with what is newest; sorted otherwise, `part` tells which, `cut` that older rows lack."""
+
+    rows: list[dict[str, Any]]
+    following: str | None
+    part: Part | None = None
+    cut: bool = False
+
+
+def newest(path: str, columns: Sequence[str], size: int, **query: Any) -> Newest:
+    """A list of the API that gives what is newest first: as it comes, page by page, or by the column that the address names.
+
+    By a column the newest rows are sorted, as many as one question gives. Raises Refused.
+    """
+    if request.args.get("sort", "").removeprefix("-") not in columns:
+        found = ask(path, limit=size, after=request.args.get("after"), **query)
+        return Newest(found["items"], found["next"])
+    found = ask(path, limit=AT_ONCE, **query)
+    shown = part(sorted_rows(found["items"], columns), size)
+    return Newest(shown.rows, None, shown, cut=found["next"] is not None)
 
 
 def fits(row: Mapping[str, Any], text: str, names: Sequence[str]) -> bool:

@@ -14,6 +14,8 @@ const REFIT = 80;
 // Cytoscape would put a <style> into the page, which the content security policy forbids; graph.css has what would be in it.
 const STYLED = "__________cytoscape_stylesheet";
 const MANY = 40;
+// A graph of more nodes is shown with its boxes folded first: whoever looks opens what they came for.
+const FOLDED_FROM = 150;
 
 /** The query of an address under /api/v1 with some parameters other. */
 const withQuery = (src, changes) => {
@@ -73,7 +75,9 @@ class GraphView {
       this.positions = { ...(view?.positions ?? {}), ...(this.root.dataset.view ? {} : kept(this.place)) };
       this.model.add(graph);
       for (const [id, mark] of Object.entries(JSON.parse(this.root.dataset.marks ?? "{}"))) this.model.marks.set(id, mark);
-      for (const id of (this.root.dataset.folded ?? "").split(",").filter(Boolean)) this.model.folded.add(id);
+      const folded = this.root.dataset.folded || (graph.nodes.length > FOLDED_FROM ? "all" : "none");
+      const boxes = folded === "all" ? this.model.boxes().map((one) => one.id) : folded.split(",").filter((one) => one !== "none");
+      for (const id of boxes) this.model.folded.add(id);
       this.model.owning = graph.nodes.length <= MANY || !graph.links.some((one) => !one.owns);
       this.ownersBox.querySelector("input").checked = this.model.owning;
       this.begin();
@@ -113,9 +117,14 @@ class GraphView {
     const nodes = [...this.model.nodes.values()];
     const facts = this.graph.facts.filter((fact) => !this.graph.title.toLowerCase().endsWith(fact)).map((fact) => ` · ${fact}`).join("");
     const none = nodes.length ? "" : " Nothing of it is there.";
-    this.say(make("b", {}, this.graph.title), `${facts}${none}`, ...(this.graph.said ? [make("span", { class: "graph-folded" }, icon("info-circle"), ` ${this.graph.said}.`)] : []), ...this.overSaid());
+    this.say(make("b", {}, this.graph.title), `${facts}${none}`, ...(this.graph.said ? [make("span", { class: "graph-folded" }, icon("info-circle"), ` ${this.graph.said}.`)] : []), ...this.foldedSaid(), ...this.overSaid());
     this.listTitle.textContent = `Nodes (${nodes.length})`;
     this.list.replaceChildren(...nodeList(nodes, (id) => this.choose(id, true), (id) => this.point(id)));
+  }
+
+  foldedSaid() {
+    if (!this.model.folded.size || this.model.nodes.size <= FOLDED_FROM) return [];
+    return [make("span", { class: "graph-folded" }, icon("box"), " Boxes are folded: a double click opens one.")];
   }
 
   overSaid() {
@@ -422,7 +431,7 @@ class GraphView {
 
   /** What is to be known to show the same again. */
   state() {
-    return { color: this.color, layout: this.layout, folded: [...this.model.folded].join(","), add: this.added.join(","), impact: (this.over.impact ?? []).join(","), way_from: this.over.way?.[0] ?? "", way_to: this.over.way?.[1] ?? "" };
+    return { color: this.color, layout: this.layout, folded: [...this.model.folded].join(",") || (this.model.nodes.size > FOLDED_FROM ? "none" : ""), add: this.added.join(","), impact: (this.over.impact ?? []).join(","), way_from: this.over.way?.[0] ?? "", way_to: this.over.way?.[1] ?? "" };
   }
 
   places() {
