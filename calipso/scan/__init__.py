@@ -46,6 +46,7 @@ STALE_S = 60
 # A sign of life is given at least so often, and how far it is at most so often.
 BEAT_S, PROGRESS_S = 5, 1
 MOST_ASKING = 12
+MOST_NAMED = 10
 JOIN_POLL_S = 0.5
 TRIES = 5
 
@@ -300,15 +301,21 @@ def _hints(request: Request, comparison: Comparison) -> list[str]:
     hints = []
     if silent:
         hints.append(
-            f"no SSH access is declared for {', '.join(silent)}: "
+            f"no SSH access is declared for {_some(silent)}: "
             "their bridges, NICs, local VLANs, tunnels and switch ports are not seen"
         )
     seen = sorted(r.name for r in records if r.type == "switch" and r.get("known_by") == "lldp")
     if seen:
         hints.append(
-            f"seen by LLDP only: {', '.join(seen)}; where a switch is a Linux box, name it under switches to see all its ports"
+            f"seen by LLDP only: {_some(seen)}; where a switch is a Linux box, name it under switches to see all its ports"
         )
     return hints
+
+
+def _some(names: list[str]) -> str:
+    """The first names, and how many there are besides."""
+    more = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _give_up_without_any_answer(collection: Collection) -> None:

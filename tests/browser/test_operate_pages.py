@@ -122,6 +122,8 @@ def test_a_scan_that_waits_for_a_decision_is_done_again_with_removals(site: Site
 
 def test_sunday_midnight_in_berlin_is_scheduled_paused_run_and_removed(site: Site) -> None:
     graph = site.web.graph
+    for one in site.web.get("admin", "/schedules")["items"]:  # those of other tests
+        site.web.ask("admin", "DELETE", f"/schedules/{one['name']}")
     page = site.open("/schedules")
     expect(page.get_by_text("Nothing is done by the clock yet")).to_be_visible()
     site.looks("schedules-empty")

@@ -82,12 +82,14 @@ def photograph(page: Page, made: Stage, size: str, only: str, raw: Path | None) 
     folder = OUT / size
     folder.mkdir(parents=True, exist_ok=True)
     page.context.clear_cookies()
+    is_in = False
     for name, address in PAGES:
         needed = {part for _, part, _, _ in Formatter().parse(address) if part}
         if only not in name or not needed <= made.names.keys():
             continue
-        if name != "login" and not page.context.cookies():
+        if name != "login" and not is_in:
             log_in(page, made)
+            is_in = True
         told = {part: quote(made.names[part], safe="/") for part in needed}
         page.goto(made.url + address.format(**told), timeout=PATIENCE_MS)
         pictures = {look: picture(page, look) for look in ("light", "dark", "narrow")}

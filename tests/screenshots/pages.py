@@ -7,7 +7,7 @@ PAGES = (
     ("login", "/login"),
     ("home", "/"),
     ("search", "/search"),
-    ("search-found", "/search?q={server}"),
+    ("search-found", "/search?q={text}"),
     ("objects", "/objects"),
     ("object", "/objects/{id}"),
     ("object-links", "/objects/{id}?show=links"),

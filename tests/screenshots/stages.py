@@ -5,6 +5,7 @@ Each is a `calipso up` in a home of its own that is thrown away.
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
@@ -95,7 +96,14 @@ def _small(made: _Made) -> dict[str, str]:
     subprocess.run(
         ["sh", "tests/demo.sh", CALIPSO], check=True, cwd=TOP, env=_env(made.home), stdout=subprocess.DEVNULL
     )
-    found = {"environment": "moz", "server": "moz-web-1", "other": "moz-db-2", "host": "compute-1", "whose": "Moz"}
+    found = {
+        "environment": "moz",
+        "server": "moz-web-1",
+        "other": "moz-db-2",
+        "host": "compute-1",
+        "whose": "Moz",
+        "text": "moz-web",
+    }
     return found | _worked(made, found, "moz", asked=True)
 
 
@@ -103,25 +111,21 @@ def _large(made: _Made) -> dict[str, str]:
     declare(made.graph, ENVIRONMENT)
     hosts = SIZES[LARGE]
     scan_collection(made.graph, ENVIRONMENT, collected(cloud(hosts)))
-    made.client.snapshots.take(ENVIRONMENT, "sunday", no_scan=True)
-    made.client.snapshots.pin(ENVIRONMENT, "sunday", designed=True)
+    made.client.snapshots.take("sunday", environment=ENVIRONMENT, designed=True)
     scan_collection(made.graph, ENVIRONMENT, collected(change(cloud(hosts), turn=1)))
 
     def first(type_: str, **where: Any) -> Any:
         return next(iter(made.client.objects(types=[type_], environment=ENVIRONMENT, **where)))
 
-    server = first("instance")
-    project = made.client.object(server["id"])["projects"][0]
-    mates = [
-        one["name"] for one, _ in zip(made.client.objects(types=["instance"], project=project), range(2), strict=False)
-    ]
-    found = {
-        "environment": ENVIRONMENT,
-        "server": mates[0],
-        "other": mates[1],
-        "host": server["properties"]["host"],
-        "whose": project,
-    }
+    project = first("project")["properties"]["uuid"]  # regions have customers of the same names
+    server, other = itertools.islice(made.client.objects(types=["instance"], project=project), 2)
+    host = next(
+        one["id"]
+        for one in made.client.objects(types=["host"], environment=ENVIRONMENT, host=server["properties"]["host"])
+        if one["properties"]["region"] == server["properties"]["region"]
+    )
+    found = {"environment": ENVIRONMENT, "server": server["id"], "other": other["id"], "host": host, "whose": project}
+    found["text"] = server["name"]
     return found | _worked(made, found, project, asked=False)
 
 
@@ -147,7 +151,9 @@ def _worked(made: _Made, found: dict[str, str], project: str, *, asked: bool) ->
     return {
         "id": identity,
         "project": next(
-            one["id"] for one in client.objects(types=["project"], environment=environment) if one["name"] == project
+            one["id"]
+            for one in client.objects(types=["project"], environment=environment)
+            if project in (one["name"], one["properties"]["uuid"])
         ),
         "report": str(report["number"]),
         "schedule": "nightly",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -10,12 +11,16 @@ from flask.typing import ResponseReturnValue
 
 from calipso.errors import CalipsoError, Invalid, NotFound
 from webapp.asking import access
+from webapp.pages import tables
 from webapp.pages.asking import Refused, ask, items, named, send
 from webapp.pages.frame import again, done
 from webapp.pages.menu import Entry
 
 blue = Blueprint("pages_customers", __name__)
 MENU = (Entry("Customers", "pages_customers.customers", "users", "Network", keys="g c"),)
+COLUMNS = ("name", "environment", "customers", "servers", "trouble")
+# An error is more than any number of warnings.
+MANY = 1_000_000
 MOST_SERVERS, MOST_POINTS, MOST_PROJECTS = 100, 25, 1000
 HA_PEER = "ha-peer"
 
@@ -29,7 +34,17 @@ def customers() -> str:
 
 def _all() -> dict[str, Any]:
     found = ask("/projects", limit=MOST_PROJECTS, environment=request.args.get("environment"))
-    return {"customers": items("/customers"), "projects": found["items"], "more": found["next"]}
+    rows, text = [one | _sums(one["types"]) for one in found["items"]], request.args.get("q", "")
+    fitting = [one for one in rows if tables.fits(one, text, ("name", "environment", "customers"))]
+    shown = tables.part(tables.sorted_rows(fitting, COLUMNS))
+    return {"customers": items("/customers"), "projects": rows, "part": shown, "q": text, "more": found["next"]}
+
+
+def _sums(types: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+    """How many of a project's objects are in error and in warning, and what its list is sorted by: servers, and trouble."""
+    errors, warnings = (sum(healths[name] for healths in types.values()) for name in ("error", "warning"))
+    servers = sum(types.get("instance", {}).values())
+    return {"errors": errors, "warnings": warnings, "trouble": errors * MANY + warnings, "servers": servers}
 
 
 @blue.post("/customers")
