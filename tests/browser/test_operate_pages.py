@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from calipso import schedules
 from tests.browser.site import Site, site
-from tests.scheduling import Running, ended, schedulers, slow_switch
+from tests.scheduling import Running, ended, schedulers, slow_switch, until
 from tests.served import served
 from tests.sources.sshd import running_sshd, sshd_is_missing
 from tests.web import web
@@ -57,6 +57,7 @@ def confirm(page: Page) -> None:
 @needs_sshd
 def test_a_scan_is_asked_for_followed_and_told_with_what_it_found(site: Site, start: Start, tmp_path: Path) -> None:
     with slow_switch(site.web.graph, tmp_path, 3):
+        until(lambda: not site.web.get("admin", "/scheduler")["held"], "those of other tests lead no more")
         page = site.open("/scans/new")
         site.looks("scan-new")
         page.get_by_label("Environment").select_option("slow")
