@@ -19,14 +19,22 @@ def serving(app: Any) -> Iterator[str]:
     """The address at which a WSGI application answers until the block ends."""
     sockets: dict[int, Any] = {}
     server = create_server(app, host="127.0.0.1", port=0, threads=4, ident=None, map=sockets)
-    thread = threading.Thread(target=server.run)
+    over = threading.Event()
+
+    def serve() -> None:
+        while not over.is_set():
+            wasyncore.loop(timeout=1, map=sockets, count=1)
+
+    thread = threading.Thread(target=serve)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
         server.task_dispatcher.shutdown()
-        wasyncore.close_all(sockets)  # browsers keep theirs open
+        over.set()
+        server.pull_trigger()
         thread.join()
+        wasyncore.close_all(sockets)  # browsers keep theirs open
 
 
 @pytest.fixture(scope="module")
