@@ -1,4 +1,4 @@
-"""Pictures of every page, light, dark and narrow, for docs/screenshots.md: `python -m tests.screenshots [--only WORD]`.
+"""Pictures of every page, light, dark and narrow, for docs/screenshots.md: `python -m tests.screenshots [--only WORD ...]`.
 
 A sheet holds a page's three pictures side by side. They are made by people who look at them, not compared by machines.
 """
@@ -45,7 +45,7 @@ def main() -> None:
     """Make the pictures that the arguments ask for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", nargs="+", choices=SIZES_MADE, default=[*SIZES_MADE])
-    parser.add_argument("--only", default="", help="pages whose names hold this word")
+    parser.add_argument("--only", nargs="+", default=[""], help="pages whose names hold one of these words")
     parser.add_argument("--raw", type=Path, help="keep each picture as PNG in this folder too")
     asked = parser.parse_args()
     with chromium() as page:
@@ -77,7 +77,7 @@ def chromium() -> Iterator[Page]:
         browser.close()
 
 
-def photograph(page: Page, made: Stage, size: str, only: str, raw: Path | None) -> None:
+def photograph(page: Page, made: Stage, size: str, only: list[str], raw: Path | None) -> None:
     """Each page that the stage has, as a sheet in OUT, by name and size."""
     folder = OUT / size
     folder.mkdir(parents=True, exist_ok=True)
@@ -85,7 +85,7 @@ def photograph(page: Page, made: Stage, size: str, only: str, raw: Path | None) 
     is_in = False
     for name, address in PAGES:
         needed = {part for _, part, _, _ in Formatter().parse(address) if part}
-        if only not in name or not needed <= made.names.keys():
+        if not any(word in name for word in only) or not needed <= made.names.keys():
             continue
         if name != "login" and not is_in:
             log_in(page, made)

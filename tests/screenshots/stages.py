@@ -84,7 +84,7 @@ def _run(home: Path, *words: str) -> Any:
 
 def _env(home: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CALIPSO_")}
-    replay = {"moz": str(TOP / "tests" / "recordings" / "moz-week" / "next-sunday")}
+    replay = {"moz": str(TOP / "tests" / "recordings" / "moz-week" / "sunday")}
     return kept | {"CALIPSO_HOME": str(home), "CALIPSO_REPLAY": json.dumps(replay)}
 
 
