@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from calipso.graph import Graph
 from calipso.inventory import RELATIONSHIPS
-from tests.bench import answering, asking, collecting, past, web
+from tests.bench import answering, asking, collecting, pages, past, web
 from tests.bench.cartography_peer import cartography_python
 from tests.bench.generator import SIZES
 from tests.bench.importing import import_cloud
@@ -301,6 +301,7 @@ SECTIONS: dict[str, Callable[[Bench], Iterator[Finding]]] = {
     "import": offline_import,
     "past": past.past,
     "web": web.web,
+    "pages": pages.pages,
 }
 # What is measured of a cloud of each size: at the small ones an import's fixed costs hide what it does with less.
 USUAL = ("first", "rescan", "questions", "answers", "ssh")

@@ -9,16 +9,7 @@ from typing import NoReturn
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-# Debian's Chromium in a machine without a display; nothing leaves the machine, and nothing is kept.
-OPTIONS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+from tests.browser.chromium import OPTIONS
 
 # Two cores that run other tests too take their time.
 expect.set_options(timeout=20_000)

@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import argparse
 import base64
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from string import Formatter
 from urllib.parse import quote
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from tests.bench.measure import say
-from tests.browser.conftest import OPTIONS
+from tests.browser.chromium import WIDE, chromium, log_in
 from tests.screenshots.pages import PAGES
 from tests.screenshots.stages import SIZES_MADE, Stage, stage
 
@@ -33,7 +31,7 @@ HEAD = """\
 
 Every page ([pages.md](pages.md)) light, dark and narrow, made by `make screenshots`. Of what is long the beginning.
 """
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 900}
+NARROW = {"width": 390, "height": 900}
 MOST_HIGH = 1400
 SCALE, QUALITY = 0.55, 62
 # Parts that come later and graphs that are drawn.
@@ -67,16 +65,6 @@ def document() -> Iterator[str]:
                 yield f"![{name}, light, dark and narrow]({sheet_file.relative_to(DOCS)})\n"
 
 
-@contextmanager
-def chromium() -> Iterator[Page]:
-    """An empty page of Debian's Chromium."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(OPTIONS))
-        context = browser.new_context(viewport=WIDE, reduced_motion="reduce", ignore_https_errors=False)
-        yield context.new_page()
-        browser.close()
-
-
 def photograph(page: Page, made: Stage, size: str, only: list[str], raw: Path | None) -> None:
     """Each page that the stage has, as a sheet in OUT, by name and size."""
     folder = OUT / size
@@ -88,7 +76,7 @@ def photograph(page: Page, made: Stage, size: str, only: list[str], raw: Path | 
         if not any(word in name for word in only) or not needed <= made.names.keys():
             continue
         if name != "login" and not is_in:
-            log_in(page, made)
+            log_in(page, made.url, made.user, made.password)
             is_in = True
         told = {part: quote(made.names[part], safe="/") for part in needed}
         page.goto(made.url + address.format(**told), timeout=PATIENCE_MS)
@@ -99,15 +87,6 @@ def photograph(page: Page, made: Stage, size: str, only: list[str], raw: Path | 
                 (raw / f"{size}-{name}-{look}.png").write_bytes(shot)
         (folder / f"{name}.webp").write_bytes(sheet(page, list(pictures.values())))
         say(f"{size} {name}")
-
-
-def log_in(page: Page, made: Stage) -> None:
-    """Log in by the form."""
-    page.goto(f"{made.url}/login")
-    page.get_by_label("Name").fill(made.user)
-    page.get_by_label("Password", exact=True).fill(made.password)
-    page.get_by_role("button", name="Log in").click()
-    page.wait_for_url(lambda url: "/login" not in url)
 
 
 def picture(page: Page, look: str) -> bytes:
