@@ -21,6 +21,7 @@ from schemathesis.specs.openapi.checks import (
 from calipso.config import Settings
 from tests.web import Web, web
 from webapp import create_app
+from webapp.limits import limiter
 
 __all__ = ["web"]
 pytestmark = pytest.mark.graph
@@ -45,6 +46,13 @@ def _graph(web: Web) -> Iterator[None]:
     app.extensions["calipso_graph"] = web.client.application.extensions["calipso_graph"]
     yield
     app.extensions["calipso_graph"] = before
+
+
+@pytest.fixture(autouse=True)
+def _not_too_often() -> None:
+    """Logins may be tried so often a minute: by all tests together they would be too often."""
+    with app.app_context():
+        limiter.reset()
 
 
 @pytest.mark.parametrize("who", ["admin", "operator", "moz"])
