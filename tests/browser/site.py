@@ -26,6 +26,7 @@ class Site:
 
     def log_in(self, who: str) -> None:
         """Log in by the form, as somebody of tests.web."""
+        self.page.goto("about:blank")  # else the page before asks on without its cookie
         self.page.context.clear_cookies()
         self.page.goto(f"{self.url}/login")
         self.page.get_by_label("Name").fill(who)
