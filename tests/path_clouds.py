@@ -7,13 +7,11 @@ from typing import Any
 
 import pytest
 
-from calipso.environments import parse_environment, save_environment
 from calipso.graph import Graph
-from calipso.scan import Request, run_scan
-from calipso.schema import ensure_schema
-from tests.conftest import Server, empty
-from tests.edited_source import BOINGBOING, MOZ, EditedSource
+from tests.conftest import Server
+from tests.edited_source import EditedSource
 from tests.frames import Frames
+from tests.two_clouds import scan, two_clouds
 
 ROUTER, BACKUP_ROUTER = "680b7d6f-fd14-4a54-8771-f79a89d08170", "3672cf3d-d2d3-48a5-9a65-555b6c815b57"
 DHCP_OF_WEB = "qdhcp-cc55eb9f-f687-4a9d-b92c-a99ccf3ce3e8"
@@ -24,11 +22,7 @@ NO_HOPS = {"project", "network", "subnet", "host", "region", "domain", "availabi
 @pytest.fixture(scope="module")
 def clouds(neo4j_server: Server) -> Iterator[Graph]:
     """Both recorded clouds, side by side as two environments."""
-    with Graph(neo4j_server.uri, neo4j_server.user, neo4j_server.password) as graph:
-        empty(graph)
-        ensure_schema(graph)
-        for key, folder in (("moz", MOZ), ("boingboing", BOINGBOING)):
-            scan(graph, key, EditedSource(folder))
+    with two_clouds(neo4j_server) as graph:
         yield graph
 
 
@@ -42,12 +36,6 @@ def moz(clouds: Graph) -> Iterator[Callable[[EditedSource], Graph]]:
 
     yield scanned
     scan(clouds, "moz", EditedSource())
-
-
-def scan(graph: Graph, key: str, source: EditedSource) -> None:
-    environment = parse_environment(source.definition, "recording").model_copy(update={"environment": key})
-    save_environment(graph, environment)
-    run_scan(graph, Request(environment, source, "test", allow_removals=True))
 
 
 def way(found: dict[str, Any]) -> list[str]:

@@ -9,16 +9,13 @@ from typing import Any
 import pytest
 
 from calipso import cliques
-from calipso.environments import parse_environment, save_environment
 from calipso.errors import Conflict, Invalid, NotFound
 from calipso.graph import Graph
 from calipso.inventory import RELATIONSHIPS
 from calipso.model import CLIQUE_TYPES, LINK_TYPES, OBJECT_TYPES, CliqueType
 from calipso.queries import query
-from calipso.scan import Request, run_scan
-from calipso.schema import ensure_schema
-from tests.conftest import Server, empty
-from tests.edited_source import BOINGBOING, MOZ, EditedSource
+from tests.conftest import Server
+from tests.two_clouds import two_clouds
 from tests.walking import walked
 
 pytestmark = pytest.mark.graph
@@ -28,14 +25,7 @@ OUTER = ("host", "vedge", "otep", "switch")
 @pytest.fixture(scope="module")
 def two_customers(neo4j_server: Server) -> Iterator[Graph]:
     """Both recorded clouds, side by side as two environments."""
-    with Graph(neo4j_server.uri, neo4j_server.user, neo4j_server.password) as graph:
-        empty(graph)
-        ensure_schema(graph)
-        for key, folder in (("moz", MOZ), ("boingboing", BOINGBOING)):
-            source = EditedSource(folder)
-            environment = parse_environment(source.definition, "recording").model_copy(update={"environment": key})
-            save_environment(graph, environment)
-            run_scan(graph, Request(environment, source, "test"))
+    with two_clouds(neo4j_server) as graph:
         yield graph
 
 

@@ -12,15 +12,12 @@ import pytest
 
 from calipso import impact, redundancy
 from calipso.customers import project_ids
-from calipso.environments import parse_environment, save_environment
 from calipso.errors import Ambiguous, Invalid, NotFound
 from calipso.graph import Graph
 from calipso.inventory import RELATIONSHIPS
 from calipso.model import LINK_TYPES
-from calipso.scan import Request, run_scan
-from calipso.schema import ensure_schema
-from tests.conftest import Server, empty
-from tests.edited_source import BOINGBOING, MOZ, EditedSource
+from tests.conftest import Server
+from tests.two_clouds import two_clouds
 
 pytestmark = pytest.mark.graph
 TAKEN = ("host", "vedge", "otep", "host_pnic", "switch", "switch_pnic", "vservice", "instance", "vnic")
@@ -29,14 +26,7 @@ TAKEN = ("host", "vedge", "otep", "host_pnic", "switch", "switch_pnic", "vservic
 @pytest.fixture(scope="module")
 def two_customers(neo4j_server: Server) -> Iterator[Graph]:
     """Both recorded clouds, side by side as two environments that stand on the same two switches."""
-    with Graph(neo4j_server.uri, neo4j_server.user, neo4j_server.password) as graph:
-        empty(graph)
-        ensure_schema(graph)
-        for key, folder in (("moz", MOZ), ("boingboing", BOINGBOING)):
-            source = EditedSource(folder)
-            environment = parse_environment(source.definition, "recording").model_copy(update={"environment": key})
-            save_environment(graph, environment)
-            run_scan(graph, Request(environment, source, "test"))
+    with two_clouds(neo4j_server) as graph:
         yield graph
 
 

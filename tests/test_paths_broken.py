@@ -15,7 +15,8 @@ from calipso.graph import Graph
 from tests import broken_clouds
 from tests.edited_source import EditedSource
 from tests.frames import Frames
-from tests.path_clouds import DHCP_OF_WEB, ROUTER, clouds, moz, reaches, scan, way
+from tests.path_clouds import DHCP_OF_WEB, ROUTER, clouds, moz, reaches, way
+from tests.two_clouds import scan
 
 __all__ = ["clouds", "moz"]
 pytestmark = pytest.mark.graph

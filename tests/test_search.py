@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from calipso import customers, search
-from calipso.environments import parse_environment, save_environment
 from calipso.errors import NotFound
 from calipso.graph import Graph
 from calipso.inventory import RELATIONSHIPS, find_object, users_of
@@ -18,26 +17,17 @@ from calipso.inventory import search as searched
 from calipso.model import LINK_TYPES
 from calipso.queries import query
 from calipso.records import Record, key_of
-from calipso.scan import Request, run_scan
-from calipso.schema import ensure_schema
 from calipso.writer import node_row
-from tests.conftest import Server, empty
-from tests.edited_source import BOINGBOING, MOZ, EditedSource
+from tests.conftest import Server
+from tests.two_clouds import two_clouds
 
 WAIT_S = 30
 
 
 @pytest.fixture(scope="module")
-def two_clouds(neo4j_server: Server) -> Iterator[Graph]:
+def clouds(neo4j_server: Server) -> Iterator[Graph]:
     """Both recorded clouds, side by side; the index of names has caught up."""
-    with Graph(neo4j_server.uri, neo4j_server.user, neo4j_server.password) as graph:
-        empty(graph)
-        ensure_schema(graph)
-        for key, folder in (("moz", MOZ), ("boingboing", BOINGBOING)):
-            source = EditedSource(folder)
-            environment = parse_environment(source.definition, "recording").model_copy(update={"environment": key})
-            save_environment(graph, environment)
-            run_scan(graph, Request(environment, source, "test"))
+    with two_clouds(neo4j_server) as graph:
         asked = time.monotonic()
         while not alike(graph, "bb-mgmt-side1") and time.monotonic() - asked < WAIT_S:
             time.sleep(0.1)
@@ -58,31 +48,31 @@ def told(graph: Graph, text: str, **options: Any) -> list[tuple[str, str, str, s
 
 
 @pytest.mark.graph
-def test_the_whole_name_comes_before_its_beginning_and_that_before_a_part(two_clouds: Graph) -> None:
-    found = told(two_clouds, "moz-web-1")
+def test_the_whole_name_comes_before_its_beginning_and_that_before_a_part(clouds: Graph) -> None:
+    found = told(clouds, "moz-web-1")
     first = [how for _, _, what, how in found if what == "name"]
     assert found[0] == ("instance", "moz-web-1", "name", "exact")
     assert {name for _, name, _, how in found if how == "exact"} == {"moz-web-1"}
     assert "moz-web-1-eth0" in {name for _, name, _, how in found if how == "prefix"}
     assert first == sorted(first, key=("exact", "prefix", "part").index)
-    parts = told(two_clouds, "eb-1", environment="moz")
+    parts = told(clouds, "eb-1", environment="moz")
     assert {how for _, _, _, how in parts} == {"part"}
     assert "moz-web-1" in {name for _, name, _, _ in parts}
 
 
 @pytest.mark.graph
-def test_of_a_part_that_thousands_have_the_whole_name_and_the_beginnings_still_come_first(two_clouds: Graph) -> None:
+def test_of_a_part_that_thousands_have_the_whole_name_and_the_beginnings_still_come_first(clouds: Graph) -> None:
     holder = "test"
-    assert two_clouds.change("scans/lease", environment="moz", holder=holder, seconds=60)
+    assert clouds.change("scans/lease", environment="moz", holder=holder, seconds=60)
     names = [*(f"x-deep-{number:04d}" for number in range(2500)), "deep-one", "deep"]
     things = [Record("region", key_of("region", name), name, "", "test", {}) for name in names]
     rows = [node_row("moz", thing, 1) for thing in things]
-    two_clouds.write("write/objects_added", environment="moz", holder=holder, scan=1, journal=False, rows=rows)
+    clouds.write("write/objects_added", environment="moz", holder=holder, scan=1, journal=False, rows=rows)
     try:
-        found = searched(two_clouds, "deep", limit=20)
+        found = searched(clouds, "deep", limit=20)
     finally:
-        two_clouds.write("write/objects_removed", environment="moz", holder=holder, scan=1, journal=False, rows=rows)
-        two_clouds.write("scans/release", environment="moz", holder=holder)
+        clouds.write("write/objects_removed", environment="moz", holder=holder, scan=1, journal=False, rows=rows)
+        clouds.write("scans/release", environment="moz", holder=holder)
     assert [hit["name"] for hit in found[:2]] == ["deep", "deep-one"]
     assert [hit["matched"]["how"] for hit in found] == ["exact", "prefix", *["part"] * 18]
 
@@ -100,30 +90,30 @@ def test_of_a_part_that_thousands_have_the_whole_name_and_the_beginnings_still_c
         ("tor-l", "tor-1"),
     ],
 )
-def test_one_wrong_letter_is_forgiven_where_nothing_is_nearer(two_clouds: Graph, wrong: str, right: str) -> None:
-    found = told(two_clouds, wrong)
+def test_one_wrong_letter_is_forgiven_where_nothing_is_nearer(clouds: Graph, wrong: str, right: str) -> None:
+    found = told(clouds, wrong)
     assert right in {name for _, name, _, _ in found}
     assert {how for _, _, _, how in found} == {"one letter"}
 
 
 @pytest.mark.graph
-def test_two_wrong_letters_are_not_forgiven_and_nothing_far_fills_up_what_is_near(two_clouds: Graph) -> None:
-    assert told(two_clouds, "mzo-wbe-1") == []
-    assert {how for _, _, _, how in told(two_clouds, "moz-web-2")} <= {"exact", "prefix", "part"}
+def test_two_wrong_letters_are_not_forgiven_and_nothing_far_fills_up_what_is_near(clouds: Graph) -> None:
+    assert told(clouds, "mzo-wbe-1") == []
+    assert {how for _, _, _, how in told(clouds, "moz-web-2")} <= {"exact", "prefix", "part"}
 
 
 @pytest.mark.graph
-def test_another_number_is_another_thing_and_only_offered_to_who_names_one_that_is_not_there(two_clouds: Graph) -> None:
-    assert told(two_clouds, "moz-db-8") == []
+def test_another_number_is_another_thing_and_only_offered_to_who_names_one_that_is_not_there(clouds: Graph) -> None:
+    assert told(clouds, "moz-db-8") == []
     with pytest.raises(NotFound) as raised:
-        find_object(two_clouds, "moz-db-8")
+        find_object(clouds, "moz-db-8")
     assert "moz-db-2" in raised.value.hint
 
 
 @pytest.mark.graph
-def test_an_unknown_name_is_answered_with_those_that_are_one_letter_off(two_clouds: Graph) -> None:
+def test_an_unknown_name_is_answered_with_those_that_are_one_letter_off(clouds: Graph) -> None:
     with pytest.raises(NotFound) as raised:
-        find_object(two_clouds, "moz-wbe-1")
+        find_object(clouds, "moz-wbe-1")
     assert "moz-web-1" in raised.value.hint
 
 
@@ -141,40 +131,40 @@ def test_an_unknown_name_is_answered_with_those_that_are_one_letter_off(two_clou
         "fa:16:3e:1:1:1",
     ],
 )
-def test_a_mac_is_found_in_any_notation(two_clouds: Graph, form: str) -> None:
-    found = {hit["type"]: hit for hit in searched(two_clouds, form, environment="moz")}
+def test_a_mac_is_found_in_any_notation(clouds: Graph, form: str) -> None:
+    found = {hit["type"]: hit for hit in searched(clouds, form, environment="moz")}
     assert found["port"]["name"] == "moz-web-1-eth0"
     assert found["vnic"]["matched"] == {"what": "mac", "how": "exact", "value": "fa:16:3e:01:01:01"}
-    assert find_object(two_clouds, form, "moz", ["port"])["name"] == "moz-web-1-eth0"
+    assert find_object(clouds, form, "moz", ["port"])["name"] == "moz-web-1-eth0"
 
 
 @pytest.mark.graph
-def test_a_uuid_is_found_with_and_without_dashes_and_by_its_beginning(two_clouds: Graph) -> None:
-    server = find_object(two_clouds, "moz-web-1")
-    project = find_object(two_clouds, "moz", types=["project"])
+def test_a_uuid_is_found_with_and_without_dashes_and_by_its_beginning(clouds: Graph) -> None:
+    server = find_object(clouds, "moz-web-1")
+    project = find_object(clouds, "moz", types=["project"])
     dashed = "-".join(project["uuid"][a:b] for a, b in ((0, 8), (8, 12), (12, 16), (16, 20), (20, 32)))
-    assert find_object(two_clouds, server["uuid"].replace("-", "").upper())["id"] == server["id"]
-    assert find_object(two_clouds, dashed)["id"] == project["id"]
-    assert told(two_clouds, server["uuid"].replace("-", ""))[0] == ("instance", "moz-web-1", "uuid", "exact")
-    assert ("instance", "moz-web-1", "uuid", "prefix") in told(two_clouds, server["uuid"][:13])
+    assert find_object(clouds, server["uuid"].replace("-", "").upper())["id"] == server["id"]
+    assert find_object(clouds, dashed)["id"] == project["id"]
+    assert told(clouds, server["uuid"].replace("-", ""))[0] == ("instance", "moz-web-1", "uuid", "exact")
+    assert ("instance", "moz-web-1", "uuid", "prefix") in told(clouds, server["uuid"][:13])
 
 
 @pytest.mark.graph
-def test_an_address_finds_what_has_it_and_then_the_subnet_around_it(two_clouds: Graph) -> None:
-    port = find_object(two_clouds, "moz-web-1-eth0")
-    found = told(two_clouds, port["addresses"][0])
-    unused = told(two_clouds, "10.10.2.251")
+def test_an_address_finds_what_has_it_and_then_the_subnet_around_it(clouds: Graph) -> None:
+    port = find_object(clouds, "moz-web-1-eth0")
+    found = told(clouds, port["addresses"][0])
+    unused = told(clouds, "10.10.2.251")
     assert ("port", "moz-web-1-eth0", "addresses", "exact") in found
     assert found[-1] == ("subnet", "moz-web-subnet", "cidr", "around")
     assert unused == [("subnet", "moz-app-subnet", "cidr", "around")]
-    assert ("host_pnic", "eth0", "addresses", "exact") in told(two_clouds, "172.30.0.13", environment="moz")
+    assert ("host_pnic", "eth0", "addresses", "exact") in told(clouds, "172.30.0.13", environment="moz")
 
 
 @pytest.mark.graph
-def test_a_prefix_finds_its_subnet_and_then_every_address_in_it_and_no_other(two_clouds: Graph) -> None:
-    found = searched(two_clouds, "10.10.2.0/24", limit=100)
+def test_a_prefix_finds_its_subnet_and_then_every_address_in_it_and_no_other(clouds: Graph) -> None:
+    found = searched(clouds, "10.10.2.0/24", limit=100)
     ports = [hit for hit in found if hit["type"] == "port"]
-    every = searched(two_clouds, "10.10.", types=["port"], limit=1000)
+    every = searched(clouds, "10.10.", types=["port"], limit=1000)
     inside = {hit["id"] for hit in every if any(one.startswith("10.10.2.") for one in hit["properties"]["addresses"])}
     assert found[0]["name"] == "moz-app-subnet"
     assert found[0]["matched"] == {"what": "cidr", "how": "exact", "value": "10.10.2.0/24"}
@@ -184,9 +174,9 @@ def test_a_prefix_finds_its_subnet_and_then_every_address_in_it_and_no_other(two
 
 
 @pytest.mark.graph
-def test_a_prefix_at_no_byte_finds_what_is_within_it_alone(two_clouds: Graph) -> None:
-    wide = {hit["name"] for hit in searched(two_clouds, "10.10.2.0/23", types=["subnet"])}
-    narrow = [hit["matched"]["value"] for hit in searched(two_clouds, "10.10.2.0/30", types=["port"])]
+def test_a_prefix_at_no_byte_finds_what_is_within_it_alone(clouds: Graph) -> None:
+    wide = {hit["name"] for hit in searched(clouds, "10.10.2.0/23", types=["subnet"])}
+    narrow = [hit["matched"]["value"] for hit in searched(clouds, "10.10.2.0/30", types=["port"])]
     assert wide == {"moz-app-subnet", "moz-db-subnet"}
     assert narrow
     assert set(narrow) <= {"10.10.2.1", "10.10.2.2", "10.10.2.3"}
@@ -215,14 +205,14 @@ def test_every_address_of_a_prefix_begins_with_one_of_its_beginnings() -> None:
         ("1001", "moz-web", "VNI"),
     ],
 )
-def test_networks_are_found_by_vlan_and_vni(two_clouds: Graph, text: str, name: str, what: str) -> None:
-    assert ("network", name, what, "exact") in told(two_clouds, text)
+def test_networks_are_found_by_vlan_and_vni(clouds: Graph, text: str, name: str, what: str) -> None:
+    assert ("network", name, what, "exact") in told(clouds, text)
 
 
 @pytest.mark.graph
-def test_a_vni_is_no_vlan(two_clouds: Graph) -> None:
-    assert told(two_clouds, "vlan 1001") == []
-    assert told(two_clouds, "vni 110") == []
+def test_a_vni_is_no_vlan(clouds: Graph) -> None:
+    assert told(clouds, "vlan 1001") == []
+    assert told(clouds, "vni 110") == []
 
 
 @pytest.mark.graph
@@ -236,8 +226,8 @@ def test_a_vni_is_no_vlan(two_clouds: Graph) -> None:
         ("tor-1/swp11s0", "switch_pnic"),
     ],
 )
-def test_an_interface_is_found_by_its_host_or_switch_and_name(two_clouds: Graph, text: str, kind: str) -> None:
-    found = searched(two_clouds, text, environment="moz")
+def test_an_interface_is_found_by_its_host_or_switch_and_name(clouds: Graph, text: str, kind: str) -> None:
+    found = searched(clouds, text, environment="moz")
     place = text.replace("/", " ").split()[0]
     assert [hit["type"] for hit in found] == [kind]
     assert place in (found[0]["properties"].get("host"), found[0]["properties"].get("switch"))
@@ -279,11 +269,11 @@ class Users:
 
 @pytest.mark.graph
 @pytest.mark.parametrize("environment", ["moz", "boingboing"])
-def test_the_users_of_nics_and_switches_are_those_that_a_walk_finds(two_clouds: Graph, environment: str) -> None:
-    walk = Users(two_clouds, environment)
+def test_the_users_of_nics_and_switches_are_those_that_a_walk_finds(clouds: Graph, environment: str) -> None:
+    walk = Users(clouds, environment)
     nics = [one for one, row in walk.objects.items() if row["type"] == "host_pnic"]
     switches = [one for one, row in walk.objects.items() if row["type"] == "switch"]
-    found = users_of(two_clouds, nics + switches)
+    found = users_of(clouds, nics + switches)
     assert {one: set(found[one]["projects"]) for one in nics} == {one: walk.projects_on(one) for one in nics}
     assert {one: set(found[one]["projects"]) for one in switches} == {one: walk.below_switch(one) for one in switches}
     assert any(found[one]["projects"] == [environment] for one in switches)
@@ -291,12 +281,10 @@ def test_the_users_of_nics_and_switches_are_those_that_a_walk_finds(two_clouds: 
 
 
 @pytest.mark.graph
-def test_every_hit_tells_its_projects_and_customers(two_clouds: Graph) -> None:
-    customers.add_customer(
-        two_clouds, "Moz Inc", ["moz/project/" + find_object(two_clouds, "moz", types=["project"])["uuid"]]
-    )
+def test_every_hit_tells_its_projects_and_customers(clouds: Graph) -> None:
+    customers.add_customer(clouds, "Moz Inc", ["moz/project/" + find_object(clouds, "moz", types=["project"])["uuid"]])
     try:
-        hits = searched(two_clouds, "tor-1", types=["switch"]) + searched(two_clouds, "compute-1", environment="moz")
+        hits = searched(clouds, "tor-1", types=["switch"]) + searched(clouds, "compute-1", environment="moz")
         by_place = {(hit["environment"], hit["type"]): hit for hit in hits}
         assert by_place["moz", "switch"]["customers"] == ["Moz Inc"]
         assert by_place["moz", "switch"]["projects"] == ["moz"]
@@ -306,14 +294,14 @@ def test_every_hit_tells_its_projects_and_customers(two_clouds: Graph) -> None:
         for kind in ("host", "vedge", "otep"):
             assert by_place["moz", kind]["customers"] == ["Moz Inc"], kind
     finally:
-        customers.remove_customer(two_clouds, "Moz Inc")
+        customers.remove_customer(clouds, "Moz Inc")
 
 
 @pytest.mark.graph
-def test_of_very_many_users_the_first_are_named_and_all_are_counted(two_clouds: Graph) -> None:
-    domain = next(hit for hit in searched(two_clouds, "Default", types=["domain"]) if hit["environment"] == "moz")
-    cut = two_clouds.read("search/users", ids=[domain["id"]], most=2, bound=20000)[0]
-    bounded = two_clouds.read("search/users", ids=[domain["id"]], most=2, bound=1)[0]
+def test_of_very_many_users_the_first_are_named_and_all_are_counted(clouds: Graph) -> None:
+    domain = next(hit for hit in searched(clouds, "Default", types=["domain"]) if hit["environment"] == "moz")
+    cut = clouds.read("search/users", ids=[domain["id"]], most=2, bound=20000)[0]
+    bounded = clouds.read("search/users", ids=[domain["id"]], most=2, bound=1)[0]
     told = {"total": 3, "bounded": False, "projects": ["admin", "moz"], "customers": []}
     assert cut == told | {"id": domain["id"], "environment": "moz", "unread": []}
     assert bounded["bounded"]
@@ -329,7 +317,7 @@ def test_the_way_to_users_names_live_link_types_alone() -> None:
 
 @pytest.mark.graph
 def test_the_command_tells_what_matched_and_who_uses_it(
-    two_clouds: Graph, run_calipso: Callable[..., Any], calipso_home: Any
+    clouds: Graph, run_calipso: Callable[..., Any], calipso_home: Any
 ) -> None:
     found = run_calipso("search", "tor-1 swp11s0", "--env", "moz")
     assert found.exit_code == 0, found.stderr
