@@ -32,7 +32,7 @@ from tests.bench.work import Cost
 from tests.profiled import hits
 
 OURS, PLAIN, COPY, SMALLER = "ours", "plain", "copy", "smaller"
-SNAPSHOTS, MORE, WARMING = 50, 20, 5
+SNAPSHOTS, MORE, WARMING = 50, 60, 20
 # Objects that each scan of a cloud finds changed: of a large one no more than of the next smaller, so that both can be compared.
 CHANGES = {"10k": 100, "100k": 1000, "1m": 1000}
 OBJECTS = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000}

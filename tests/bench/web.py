@@ -14,12 +14,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import cycle
 from statistics import median
+from typing import Any
 
 import httpx
 import neo4j
 
 from calipso import accounts
-from calipso.inventory import RELATIONSHIPS
+from calipso.inventory import BY_HOST, HEALTHS, RELATIONSHIPS
 from calipso.queries import query
 from calipso.schema import ensure_schema
 from calipso.search import MOST_ANNOTATIONS
@@ -63,13 +64,13 @@ class Bare:
 
     session: neo4j.Session
 
-    def ask(self, name: str, **params: object) -> None:
+    def ask(self, name: str, **params: object) -> list[dict[str, Any]]:
         """One query, with all that it gives."""
-        self.session.execute_read(lambda transaction: transaction.run(query(name), params).data())
+        return self.session.execute_read(lambda transaction: transaction.run(query(name), params).data())
 
-    def search(self, text: str) -> None:
+    def search(self, text: str) -> list[dict[str, Any]]:
         """What a search asks, but for who uses what it finds."""
-        self.ask(
+        return self.ask(
             "inventory/search",
             lower=text,
             said=text,
@@ -80,15 +81,16 @@ class Bare:
             most=MOST_ANNOTATIONS,
         )
 
-    def show(self, identity: str) -> None:
+    def show(self, identity: str) -> list[dict[str, Any]]:
         """An object and its links."""
-        self.ask("inventory/by_id", id=identity)
-        self.ask("inventory/links_of", id=identity, types=RELATIONSHIPS)
+        found = self.ask("inventory/by_id", id=identity)
+        return found + self.ask("inventory/links_of", id=identity, types=RELATIONSHIPS)
 
-    def page(self, after: str) -> None:
+    def page(self, after: str) -> list[dict[str, Any]]:
         """A page of a list."""
-        asked = {"prefix": f"{OURS}/", "after": after, "types": None, "host": None, "status": None, "limit": PAGE + 1}
-        self.ask("objects/page", **asked)
+        narrowed = dict.fromkeys(("types", "host", "status", "projects", "health"))
+        known = {"healths": HEALTHS, "by_host": BY_HOST, "unread": {}}
+        return self.ask("objects/page", prefix=f"{OURS}/", after=after, limit=PAGE + 1, **narrowed, **known)
 
 
 def _one_client(client: httpx.Client, driver: neo4j.Driver, servers: list[dict[str, str]]) -> Latencies:

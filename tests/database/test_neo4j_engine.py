@@ -1,10 +1,13 @@
 """Which Java, and how much memory: decided without a server."""
 
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from calipso.config import Settings
+from calipso.database.command import SERVER_CLASS, Engine, server_command
 from calipso.database.failures import explain_text
 from calipso.database.java import find_java, version_of
 from calipso.database.memory import Memory, fitting_memory, total_memory_mb
@@ -62,6 +65,20 @@ def test_memory_is_a_share_of_the_machines_with_a_floor_and_a_ceiling(total_mb: 
 
 def test_a_chosen_heap_bounds_the_page_cache_too() -> None:
     assert fitting_memory(24106, heap_mb=512) == Memory(512, 512)
+
+
+@pytest.mark.parametrize(
+    ("heap_mb", "chosen"), [(512, {"UseSerialGC"}), (513, {"UseParallelGC"}), (4096, {"UseParallelGC"}), (4097, set())]
+)
+def test_a_heap_is_collected_as_fits_its_size(heap_mb: int, chosen: set[str], tmp_path: Path) -> None:
+    """Asked of Java itself, which refuses options that it does not know; what it chose itself it tells otherwise."""
+    engine = Engine(find_java(Settings()), tmp_path)
+    command = server_command(Home(tmp_path), engine, Memory(heap_mb, 64))
+    options = command[: command.index(SERVER_CLASS)]
+    told = subprocess.run(
+        [*options, "-XX:+PrintFlagsFinal", "-version"], capture_output=True, text=True, check=True, timeout=60
+    ).stdout
+    assert set(re.findall(r"(Use\w+GC) += true .*\{command line\}", told)) == chosen
 
 
 def test_this_machines_memory_is_known() -> None:
