@@ -72,6 +72,7 @@ def test_a_request_says_who_is_down_and_whether_the_sla_bears_it(moz: Graph) -> 
     assert {"moz-web-1", "moz-web-4"} <= down
     assert found["budget"] == {"minutes_per_week": 30, "needed": 5, "bears": True}
     assert (found["status"], found["events"][0]["kind"]) == ("requested", "requested")
+    assert "." not in found["start"] + found["until"]  # people plan by seconds at most
     text = changes.request_document(found)
     for word in ("compute-1", "moz-web-1", "5 minutes, borne by the 30 minutes", "Ada", "nobody yet"):
         assert word in text
